@@ -96,7 +96,7 @@ static bool take_arc(const char **text, arc_t *arc)
 	for (; *at >= '0' && *at <= '9'; at++) {
 		if (*arc > (max - 9) / 10)
 			return false;
-		*arc = *arc * 10 + (arc_t)(*at - '0');
+		*arc = *arc * 10 + (unsigned)(*at - '0');
 	}
 	const bool any = at != *text;
 	*text = at;
