@@ -62,56 +62,6 @@ const struct cert *lint_signer(const struct lint_case *c)
 	return c->issuer != NULL ? c->issuer : c->tbs;
 }
 
-/* The signature that stands in for the one that does not exist yet, so that one parser serves both forms. */
-static const uint8_t no_signature[] = { 0 };
-
-/* TBSCertificate: what stands before the signature algorithm, then the algorithm itself. */
-static RESULT read_signature_algorithm(struct slice tbs, struct slice *algorithm, struct err *e)
-{
-	struct slice fields, content;
-	struct der_value value;
-	bool present;
-
-	TRY(der_read(&tbs, DER_SEQUENCE, "TBSCertificate", &fields, e));
-	TRY(der_end(tbs, "TBSCertificate", e));
-	TRY(der_read_optional(&fields, DER_CONTEXT_CONSTRUCTED(0), "version", &present, &content, e));
-	TRY(der_read_integer(&fields, "serial number", &content, e));
-	TRY(der_read_any(&fields, "signature algorithm", &value, e));
-	*algorithm = value.whole;
-	return OK;
-}
-
-static RESULT wrap_tbs(struct slice tbs, struct arena *arena, struct slice *out, struct err *e)
-{
-	CLEANUP_BUF struct buf certificate;
-	struct slice algorithm;
-
-	buf_init(&certificate, CERT_DER_MAX);
-	TRY(read_signature_algorithm(tbs, &algorithm, e));
-	const size_t mark = der_open(&certificate, DER_SEQUENCE);
-	der_put_raw(&certificate, tbs);
-	der_put_raw(&certificate, algorithm);
-	der_put_bit_string(&certificate, slice_of(no_signature, sizeof no_signature));
-	der_close(&certificate, mark);
-	TRY(buf_check(&certificate, e));
-	*out = arena_copy(arena, buf_slice(&certificate));
-	ENSURE_MEMORY(out->data, e);
-	return OK;
-}
-
-RESULT cert_parse_tbs(struct slice tbs, struct arena *arena, struct cert *out, struct err *e)
-{
-	struct slice wrapped;
-
-	TRY(wrap_tbs(tbs, arena, &wrapped, e));
-	TRY(cert_parse(wrapped, arena, out, e));
-	/* What only a signed certificate has. */
-	out->der = slice_of(NULL, 0);
-	out->signature = slice_of(NULL, 0);
-	memset(out->sha256, 0, sizeof out->sha256);
-	return OK;
-}
-
 static RESULT read_validity(struct slice *fields, struct tbs_view *out, struct err *e)
 {
 	struct slice validity;

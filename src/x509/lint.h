@@ -20,8 +20,6 @@ struct lint_report {
 	size_t count;
 };
 
-/* Parses a TBSCertificate (without outer signature) strictly; fills a struct cert without signature. */
-RESULT cert_parse_tbs(struct slice tbs, struct arena *arena, struct cert *out, struct err *e);
 /* `issuer` is NULL for a self-signed root. An empty report means that nothing is wrong. */
 RESULT lint_check(const struct cert *tbs, const struct cert *issuer, const struct profile *profile,
                   struct arena *arena, struct lint_report *out, struct err *e);
