@@ -45,12 +45,12 @@ struct extension_state {
 };
 
 /* What RFC 5280 says of the critical flag. */
-enum criticality { CRITICALITY_EITHER, CRITICALITY_NEVER, CRITICALITY_ALWAYS, CRITICALITY_ALWAYS_IN_CA };
+enum extension_criticality { CRITICALITY_EITHER, CRITICALITY_NEVER, CRITICALITY_ALWAYS, CRITICALITY_ALWAYS_IN_CA };
 
 struct extension_rule {
 	const char *name; /* "basicConstraints" */
 	const char *clause;
-	enum criticality criticality;
+	enum extension_criticality criticality;
 };
 
 struct oid_list {

@@ -14,7 +14,7 @@ struct extension_row {
 	int id;                 /* index of the state of this extension */
 	const char *name;       /* as RFC 5280 writes it */
 	const char *clause;
-	enum criticality criticality;
+	enum extension_criticality criticality;
 	uint8_t length;
 	uint8_t oid[9];         /* content octets */
 	/* `value` is the content of extnValue, all of it; what is read goes to the struct that the table is for. */
