@@ -1,162 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trust/issuer_state.h"
 
-#include "trust/serial_table.h"
+#include "trust/issuer_record.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* --- records --- */
-
-/*
- * A serial as a key: its octets from the last to the first, zeros up to SERIAL_MAX, the length. So keys
- * differ early whether serials are random or count upwards, and no two serials share a key.
- */
-struct serial_key {
-	uint8_t octets[SERIAL_MAX];
-	uint8_t len;
-};
-
-/* Members are bytes only, so that records pack without padding: 61 + 12 bytes for a certificate. */
-struct issued_record {
-	struct serial_key key;
-	uint8_t sha256[SHA256_SIZE];
-	uint8_t not_after[8];
-};
-
-#define SHA256_PREFIX 8
-#define KEY_PREFIX 4
-
-/* Leads from a fingerprint to the serials that may have it; the issued record tells for certain. */
-struct fingerprint_record {
-	uint8_t sha256_prefix[SHA256_PREFIX];
-	uint8_t key_prefix[KEY_PREFIX];
-};
-
-enum { REVOKED_RELEASED = 1, REVOKED_ON_HOLD = 2, REVOKED_HAS_INVALIDITY_DATE = 4 };
-
-struct revoked_record {
-	struct serial_key key;
-	uint8_t flags;
-	uint8_t reason;
-	uint8_t revoked_at[8];
-	uint8_t invalidity_date[8];
-};
-
-static bool revoked_is_live(const uint8_t *record)
-{
-	return (((const struct revoked_record *)record)->flags & REVOKED_RELEASED) == 0;
-}
-
-static const struct serial_shape issued_shape = {
-	.record_size = sizeof(struct issued_record), .key_size = sizeof(struct serial_key),
-};
-static const struct serial_shape fingerprint_shape = {
-	.record_size = sizeof(struct fingerprint_record), .key_size = sizeof(struct fingerprint_record),
-};
-static const struct serial_shape revoked_shape = {
-	.record_size = sizeof(struct revoked_record), .key_size = sizeof(struct serial_key),
-	.is_live = revoked_is_live,
-};
-
-static bool key_of(struct slice serial, struct serial_key *out)
-{
-	if (serial.len == 0 || serial.len > SERIAL_MAX)
-		return false;
-	*out = (struct serial_key){ .len = (uint8_t)serial.len };
-	for (size_t i = 0; i < serial.len; i++)
-		out->octets[i] = serial.data[serial.len - 1 - i];
-	return true;
-}
-
-static void serial_of(const struct serial_key *key, uint8_t serial[SERIAL_MAX])
-{
-	for (size_t i = 0; i < key->len; i++)
-		serial[i] = key->octets[key->len - 1u - i];
-}
-
-static struct issued_record issued_pack(const struct issued_serial *issued, const struct serial_key *key)
-{
-	struct issued_record record = { .key = *key };
-	memcpy(record.sha256, issued->sha256, SHA256_SIZE);
-	memcpy(record.not_after, &issued->not_after, sizeof record.not_after);
-	return record;
-}
-
-static struct issued_serial issued_unpack(const struct issued_record *record)
-{
-	struct issued_serial issued = { .serial_len = record->key.len };
-	serial_of(&record->key, issued.serial);
-	memcpy(issued.sha256, record->sha256, SHA256_SIZE);
-	memcpy(&issued.not_after, record->not_after, sizeof record->not_after);
-	return issued;
-}
-
-static struct fingerprint_record fingerprint_pack(const struct issued_record *issued)
-{
-	struct fingerprint_record record;
-	memcpy(record.sha256_prefix, issued->sha256, SHA256_PREFIX);
-	memcpy(record.key_prefix, issued->key.octets, KEY_PREFIX);
-	return record;
-}
-
-static struct revoked_record revoked_pack(const struct revoked_serial *revoked, const struct serial_key *key)
-{
-	const struct revocation *revocation = &revoked->revocation;
-	struct revoked_record record = { .key = *key, .reason = (uint8_t)revocation->reason };
-
-	record.flags = (uint8_t)((revoked->released ? REVOKED_RELEASED : 0) |
-	                         (revocation->on_hold ? REVOKED_ON_HOLD : 0) |
-	                         (revocation->has_invalidity_date ? REVOKED_HAS_INVALIDITY_DATE : 0));
-	memcpy(record.revoked_at, &revocation->revoked_at, sizeof record.revoked_at);
-	memcpy(record.invalidity_date, &revocation->invalidity_date, sizeof record.invalidity_date);
-	return record;
-}
-
-static struct revocation revoked_unpack(const struct revoked_record *record)
-{
-	struct revocation revocation = {
-		.on_hold = (record->flags & REVOKED_ON_HOLD) != 0,
-		.reason = (enum revocation_reason)record->reason,
-		.has_invalidity_date = (record->flags & REVOKED_HAS_INVALIDITY_DATE) != 0,
-	};
-	memcpy(&revocation.revoked_at, record->revoked_at, sizeof record->revoked_at);
-	memcpy(&revocation.invalidity_date, record->invalidity_date, sizeof record->invalidity_date);
-	return revocation;
-}
-
-/* --- the published CRL --- */
-
-static void crl_free(struct snap_object *object)
-{
-	free(object);
-}
-
-/* The bytes stand behind the struct, in one allocation. */
-RESULT published_crl_new(int64_t number, int64_t this_update, int64_t next_update, struct slice der,
-                         struct published_crl **out, struct err *e)
-{
-	struct published_crl *crl = malloc(sizeof *crl + der.len);
-	ENSURE(crl != NULL, e, ERR_INTERNAL, "out of memory");
-	uint8_t *bytes = (uint8_t *)(crl + 1);
-
-	*crl = (struct published_crl){ .number = number, .this_update = this_update, .next_update = next_update };
-	snap_object_init(&crl->object, crl_free);
-	if (der.len > 0)
-		memcpy(bytes, der.data, der.len);
-	crl->der = slice_of(bytes, der.len);
-	sha256(crl->der, crl->sha256);
-	*out = crl;
-	return OK;
-}
-
-void published_crl_unref(struct published_crl *crl)
-{
-	if (crl != NULL)
-		snap_object_unref(&crl->object);
-}
-
-/* --- the state --- */
 
 #define IDENTITY_CEILING (CERT_DER_MAX * 64)
 
@@ -288,9 +136,9 @@ static RESULT add_issued(struct issuer_state *state, const struct issued_serial 
 	ENSURE(issued != NULL && fingerprints != NULL, e, ERR_INTERNAL, "out of memory");
 	for (size_t i = 0; i < count; i++) {
 		struct serial_key key;
-		ENSURE_SERIAL(key_of(slice_of(added[i].serial, added[i].serial_len), &key), added[i].serial_len, e);
-		issued[i] = issued_pack(&added[i], &key);
-		fingerprints[i] = fingerprint_pack(&issued[i]);
+		ENSURE_SERIAL(serial_key_of(slice_of(added[i].serial, added[i].serial_len), &key), added[i].serial_len, e);
+		issued[i] = issued_record_pack(&added[i], &key);
+		fingerprints[i] = fingerprint_record_pack(&issued[i]);
 	}
 	TRY(table_add(&state->issued, issued, count, e));
 	return table_add(&state->fingerprints, fingerprints, count, e);
@@ -316,8 +164,8 @@ static RESULT add_revoked(struct issuer_state *state, const struct revoked_seria
 	ENSURE(revoked != NULL, e, ERR_INTERNAL, "out of memory");
 	for (size_t i = 0; i < count; i++) {
 		struct serial_key key;
-		ENSURE_SERIAL(key_of(slice_of(added[i].serial, added[i].serial_len), &key), added[i].serial_len, e);
-		revoked[i] = revoked_pack(&added[i], &key);
+		ENSURE_SERIAL(serial_key_of(slice_of(added[i].serial, added[i].serial_len), &key), added[i].serial_len, e);
+		revoked[i] = revoked_record_pack(&added[i], &key);
 	}
 	return table_add(&state->revoked, revoked, count, e);
 }
@@ -402,28 +250,29 @@ const struct published_crl *issuer_state_crl(const struct issuer_state *state)
 bool issuer_state_has_issued(const struct issuer_state *state, struct slice serial)
 {
 	struct serial_key key;
-	return key_of(serial, &key) && serial_table_find(&state->issued, (const uint8_t *)&key) != NULL;
+	return serial_key_of(serial, &key) && serial_table_find(&state->issued, (const uint8_t *)&key) != NULL;
 }
 
 enum serial_status issuer_state_status(const struct issuer_state *state, struct slice serial, struct revocation *out)
 {
 	struct serial_key key;
 
-	if (!key_of(serial, &key))
+	if (!serial_key_of(serial, &key))
 		return SERIAL_UNKNOWN;
 	const uint8_t *record = serial_table_find(&state->revoked, (const uint8_t *)&key);
-	if (record != NULL && revoked_is_live(record)) {
-		*out = revoked_unpack((const struct revoked_record *)record);
+	const struct revoked_record *revoked = (const struct revoked_record *)record;
+	if (revoked != NULL && revoked_record_is_live(revoked)) {
+		*out = revoked_record_unpack(revoked);
 		return out->on_hold ? SERIAL_ON_HOLD : SERIAL_REVOKED;
 	}
 	return serial_table_find(&state->issued, (const uint8_t *)&key) != NULL ? SERIAL_GOOD : SERIAL_UNKNOWN;
 }
 
 /* Among the serials that begin with these octets, the one with this fingerprint as its newest. */
-static bool find_by_key_prefix(const struct issuer_state *state, const uint8_t prefix[KEY_PREFIX],
+static bool find_by_key_prefix(const struct issuer_state *state, const uint8_t prefix[SERIAL_KEY_PREFIX],
                                const uint8_t fingerprint[SHA256_SIZE], struct issued_serial *out)
 {
-	struct serial_cursor cursor = serial_table_prefix(&state->issued, prefix, KEY_PREFIX);
+	struct serial_cursor cursor = serial_table_prefix(&state->issued, prefix, SERIAL_KEY_PREFIX);
 	const uint8_t *met;
 
 	while ((met = serial_cursor_next(&cursor)) != NULL) {
@@ -431,7 +280,7 @@ static bool find_by_key_prefix(const struct issuer_state *state, const uint8_t p
 		if (memcmp(record->sha256, fingerprint, SHA256_SIZE) != 0 ||
 		    serial_table_find(&state->issued, met) != met)
 			continue;
-		*out = issued_unpack(record);
+		*out = issued_record_unpack(record);
 		return true;
 	}
 	return false;
@@ -440,7 +289,7 @@ static bool find_by_key_prefix(const struct issuer_state *state, const uint8_t p
 bool issuer_state_find(const struct issuer_state *state, const uint8_t fingerprint[SHA256_SIZE],
                        struct issued_serial *out)
 {
-	struct serial_cursor cursor = serial_table_prefix(&state->fingerprints, fingerprint, SHA256_PREFIX);
+	struct serial_cursor cursor = serial_table_prefix(&state->fingerprints, fingerprint, FINGERPRINT_PREFIX);
 	const uint8_t *met;
 
 	while ((met = serial_cursor_next(&cursor)) != NULL)

@@ -13,17 +13,10 @@
 #include "base/uuid.h"
 #include "crypto/digest.h"
 #include "model/revocation.h"
+#include "trust/published_crl.h"
 #include "x509/cert.h"
 
-#define SERIAL_MAX 20
-
-struct published_crl {
-	struct snap_object object;
-	int64_t number;
-	int64_t this_update, next_update;
-	uint8_t sha256[SHA256_SIZE];
-	struct slice der;             /* owned */
-};
+#define SERIAL_MAX 20 /* octets, RFC 5280 4.1.2.2 */
 
 struct issuer_state;
 
@@ -40,12 +33,6 @@ struct revoked_serial {
 	bool released;                /* a hold that was lifted: overrides an older entry */
 	struct revocation revocation;
 };
-
-/* The object's reference count starts at one; `der` is copied. */
-RESULT published_crl_new(int64_t number, int64_t this_update, int64_t next_update, struct slice der,
-                         struct published_crl **out, struct err *e);
-void published_crl_unref(struct published_crl *crl);
-DEFINE_CLEANUP(struct published_crl, published_crl_unref);
 
 /* `certificate` is copied and parsed. The state is active and its books are empty. ERR_MALFORMED, ERR_TOO_LARGE. */
 RESULT issuer_state_new(const struct uuid *id, int64_t number, struct slice certificate, struct issuer_state **out,
