@@ -7,6 +7,7 @@
 #ifndef CRYPTO_KEY_STORE_H
 #define CRYPTO_KEY_STORE_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/err.h"

@@ -17,6 +17,8 @@
 #include <openssl/kdf.h>
 #include <openssl/param_build.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/ec.h>
 #include <openssl/x509.h>
 #undef ERR_STATE
 
