@@ -94,9 +94,10 @@ static bool take_arc(const char **text, arc_t *arc)
 	if (at[0] == '0' && at[1] >= '0' && at[1] <= '9')
 		return false;
 	for (; *at >= '0' && *at <= '9'; at++) {
-		if (*arc > (max - 9) / 10)
+		const unsigned digit = (unsigned)(*at - '0');
+		if (*arc > (max - digit) / 10)
 			return false;
-		*arc = *arc * 10 + (unsigned)(*at - '0');
+		*arc = *arc * 10 + digit;
 	}
 	const bool any = at != *text;
 	*text = at;

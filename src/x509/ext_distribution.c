@@ -56,8 +56,8 @@ RESULT distribution_points_read(struct slice value, struct arena *arena, struct 
 {
 	struct slice in;
 
-	TRY(der_read_only(value, DER_SEQUENCE, "the distribution points", &in, e));
-	TRY(der_count(in, "the distribution points", DISTRIBUTION_POINTS_MAX, &out->count, e));
+	TRY(der_read_only(value, DER_SEQUENCE, "a list of distribution points", &in, e));
+	TRY(der_count(in, "a list of distribution points", DISTRIBUTION_POINTS_MAX, &out->count, e));
 	out->items = ARENA_ARRAY(arena, out->count, struct distribution_point);
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < out->count; i++)
@@ -119,8 +119,8 @@ RESULT access_descriptions_read(struct slice value, struct arena *arena, struct 
 	struct slice in;
 	size_t count;
 
-	TRY(der_read_only(value, DER_SEQUENCE, "the access descriptions", &in, e));
-	TRY(der_count(in, "the access descriptions", ACCESS_DESCRIPTIONS_MAX, &count, e));
+	TRY(der_read_only(value, DER_SEQUENCE, "a list of access descriptions", &in, e));
+	TRY(der_count(in, "a list of access descriptions", ACCESS_DESCRIPTIONS_MAX, &count, e));
 	*ocsp = (struct slice_list){ .items = ARENA_ARRAY(arena, count, struct slice) };
 	*ca_issuers = (struct slice_list){ .items = ARENA_ARRAY(arena, count, struct slice) };
 	ENSURE_MEMORY(ocsp->items, e);

@@ -19,7 +19,7 @@ static bool split(struct slice text, char separator, struct slice *parts, size_t
 
 	*count = 0;
 	for (size_t i = 0; i <= text.len; i++) {
-		if (i < text.len && text.data[i] == '\\') {
+		if (i + 1 < text.len && text.data[i] == '\\') {
 			i++;
 			continue;
 		}
