@@ -38,7 +38,8 @@ static void put_number(uint8_t *at, size_t number, size_t octets)
 static void canonical_put(struct canonical *out, struct slice bytes)
 {
 	assert(bytes.len <= out->capacity - out->len);
-	memcpy(out->data + out->len, bytes.data, bytes.len);
+	if (bytes.len > 0)
+		memcpy(out->data + out->len, bytes.data, bytes.len);
 	out->len += bytes.len;
 }
 
