@@ -20,7 +20,10 @@ struct lint_report {
 	size_t count;
 };
 
-/* `issuer` is NULL for a self-signed root. An empty report means that nothing is wrong. */
+/*
+ * `tbs` comes from cert_parse_tbs or cert_parse. `issuer` is NULL for a self-signed root, `profile` where there
+ * is none, as for a root. An empty report means that nothing is wrong. The report lives in the arena.
+ */
 RESULT lint_check(const struct cert *tbs, const struct cert *issuer, const struct profile *profile,
                   struct arena *arena, struct lint_report *out, struct err *e);
 

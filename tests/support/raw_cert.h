@@ -32,10 +32,10 @@ static inline const char *raw_or(const char *part, const char *good)
 	return part != NULL ? part : good;
 }
 
-/* Hexadecimal of one value around `content`, itself hexadecimal without spaces. */
+/* Hexadecimal of one value around `content`, itself hexadecimal. */
 static inline char *raw_wrap(struct arena *arena, unsigned tag, const char *content)
 {
-	const size_t length = strlen(content) / 2;
+	const size_t length = hex(arena, content).len;
 
 	if (length < 0x80)
 		return arena_printf(arena, "%02x%02zx%s", tag, length, content);

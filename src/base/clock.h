@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Time as an input: production reads the system's clock, tests set a fake one. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+struct clock {
+	int64_t (*read_ms)(const struct clock *clock);
+	int64_t fake_ms; /* used by clock_fake only */
+};
+
+/* Wall-clock time, milliseconds since 1970. */
+struct clock clock_system(void);
+struct clock clock_fake(int64_t now_ms);
+
+static inline int64_t clock_now_ms(const struct clock *clock)
+{
+	return clock->read_ms(clock);
+}
+
+static inline int64_t clock_now(const struct clock *clock)
+{
+	int64_t ms = clock_now_ms(clock);
+	return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
+}
+
+/* Monotonic milliseconds, for durations only. */
+int64_t clock_monotonic_ms(void);
+
+#endif
