@@ -5,7 +5,7 @@
 
 #include <strings.h>
 
-/* RFC 5280 4.1.2.6: an empty subject needs alternative names; a profile may want a URI in any case. */
+/* RFC 5280 4.2.1.6: an empty subject needs alternative names; a profile may want a URI in any case. */
 LINT_RULE(lint_alt_name_present)
 {
 	return !c->tbs->subject.empty || c->tbs->subject_alt_name.count > 0 ||

@@ -72,7 +72,7 @@ static void malformed_fields_are_refused_with_their_clause(void **state)
 		{ { .algorithm = "300a06082a8648ce3d040303" }, "5.1.1.2" },
 		{ { .this_update = "" , .next_update = "" }, "thisUpdate" },
 		{ { .this_update = "170b323630313031303030305a" }, "4.1.2.5" },
-		{ { .next_update = "170d3236303130313030303030" "30" }, "4.1.2.5" },
+		{ { .next_update = "170c323630313031303030303030" }, "4.1.2.5" },
 		{ { .entries = "3000" }, "5.1.2.6" },
 		{ { .extensions = "a0023000" }, "empty" },
 		{ { .inner_tail = "0500" }, "followed by" },

@@ -511,7 +511,7 @@ static void leaf_that_names_nobody_is_found(void **state)
 	tbs.subject.empty = true;
 	tbs.subject_alt_name.count = 0;
 	const struct lint_report report = lint_of(b, &tbs, &b->ca, default_profile("udap-client"));
-	assert_found(&report, "lint-alt-name-present", "RFC 5280 4.1.2.6");
+	assert_found(&report, "lint-alt-name-present", "RFC 5280 4.2.1.6");
 }
 
 static void upper_case_dns_name_is_found(void **state)
