@@ -11,6 +11,11 @@ set(ANCHORHOLD_SANITIZE "" CACHE STRING "address, thread, fuzz, or empty")
 option(ANCHORHOLD_COVERAGE "Instrument for gcov" OFF)
 option(ANCHORHOLD_WERROR "Treat warnings as errors" ON)
 
+# assert() guards our own mistakes, in release too.
+foreach(configuration IN ITEMS RELEASE RELWITHDEBINFO MINSIZEREL)
+	string(REPLACE "-DNDEBUG" "" CMAKE_C_FLAGS_${configuration} "${CMAKE_C_FLAGS_${configuration}}")
+endforeach()
+
 add_compile_definitions(_GNU_SOURCE)
 add_compile_options(-fno-strict-aliasing -fstack-protector-strong -fno-omit-frame-pointer)
 set(ANCHORHOLD_WARNINGS -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
