@@ -223,7 +223,7 @@ CREATE TABLE issuance_intent (
 	community_id    uuid NOT NULL REFERENCES community (id),
 	authority_no    integer NOT NULL REFERENCES authority (no),
 	organization_id uuid REFERENCES organization (id),
-	profile_id      uuid NOT NULL REFERENCES profile (id),
+	profile_id      uuid REFERENCES profile (id), -- NULL: a root signs itself
 	serial          bytea NOT NULL,
 	tbs             bytea NOT NULL,
 	tbs_sha256      bytea NOT NULL,
@@ -262,7 +262,7 @@ CREATE TABLE certificate (
 	community_id     uuid NOT NULL,
 	authority_no     integer NOT NULL,
 	organization_id  uuid,
-	profile_id       uuid NOT NULL,
+	profile_id       uuid, -- NULL: a root
 	serial           bytea NOT NULL,
 	sha256           bytea NOT NULL,
 	spki_sha256      bytea NOT NULL,

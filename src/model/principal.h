@@ -8,6 +8,7 @@
 #define MODEL_PRINCIPAL_H
 
 #include "base/err.h"
+#include "base/json.h"
 #include "base/uuid.h"
 
 #include <stddef.h>
@@ -75,5 +76,7 @@ bool role_has(enum role role, enum permission permission);
 /* `community` NULL: a permission that concerns no single community; only grants everywhere count. */
 bool grants_allow(const struct role_grant *grants, size_t count, enum permission permission, const struct uuid *community);
 RESULT role_parse(const char *text, enum role *out, struct err *e);
+/* {"id":…,"name":…,"grants":[{"role":…,"community_id":…|null}]} */
+void principal_encode(const struct principal *principal, struct json_writer *w, const char *name);
 
 #endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading and verifying the audit. */
+#ifndef SERVICE_AUDIT_H
+#define SERVICE_AUDIT_H
+
+#include "service/service.h"
+#include "store/audit_store.h"
+
+/* `community` NULL: the system's chain. */
+RESULT audit_page(struct service *s, const struct community *community, int64_t after_seq, const char *object_id,
+                  int64_t limit, struct audit_row_list *out, struct err *e);
+RESULT audit_verify(struct service *s, const struct community *community, struct audit_verification *out, struct err *e);
+
+#endif
