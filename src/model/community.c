@@ -2,13 +2,13 @@
 #include "model/community.h"
 
 #include "base/cleanup.h"
+#include "model/oid_text.h"
 
 #include <string.h>
 
 #define SLUG_MAX 63
 #define COMMUNITY_URI_MAX 512
 #define POLICIES_MAX 32
-#define OID_TEXT_MAX 128
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
@@ -53,39 +53,6 @@ struct community_settings community_settings_default(void)
 	};
 }
 
-/* One arc without leading zeros; NULL when there is none. */
-static const char *skip_arc(const char *text)
-{
-	const size_t digits = strspn(text, "0123456789");
-	if (digits == 0 || (digits > 1 && text[0] == '0'))
-		return NULL;
-	return text + digits;
-}
-
-/* Dotted form with at least two arcs; X.660: the first is 0, 1 or 2. */
-static bool is_dotted_oid(const char *text)
-{
-	if (strlen(text) > OID_TEXT_MAX || text[0] < '0' || text[0] > '2' || text[1] != '.')
-		return false;
-	do {
-		text = skip_arc(text + (*text == '.'));
-	} while (text != NULL && *text == '.');
-	return text != NULL && *text == '\0';
-}
-
-static RESULT policies_check(const struct text_list *policies, struct err *e)
-{
-	for (size_t i = 0; i < policies->count; i++) {
-		if (is_dotted_oid(policies->items[i]))
-			continue;
-		const struct result refused = err_set(e, ERR_INVALID, "\"%.60s\" is not a dotted object identifier",
-		                                      policies->items[i]);
-		err_member(e, "required_policies");
-		return refused;
-	}
-	return OK;
-}
-
 /* I14: at every moment a published CRL has at least half its life left, so one must come at least that often. */
 static RESULT crl_times_check(const struct community_settings *settings, struct err *e)
 {
@@ -103,7 +70,7 @@ RESULT community_settings_decode(const struct json *object, struct arena *arena,
 	struct community_settings draft = *settings;
 
 	TRY(json_decode(object, settings_fields, ARRAY_LEN(settings_fields), &draft, arena, e));
-	TRY(policies_check(&draft.required_policies, e));
+	TRY(oid_texts_check(&draft.required_policies, "required_policies", e));
 	TRY(crl_times_check(&draft, e));
 	*settings = draft;
 	return OK;

@@ -14,6 +14,7 @@ struct crl_record {
 	struct slice sha256;
 	struct slice der; /* len 0 when it was not asked for, or is no longer kept */
 	int64_t created_at;
+	const char *url; /* where relying parties fetch it, for answers; NULL: left out. Not stored */
 };
 
 void crl_record_encode(const struct crl_record *crl, struct json_writer *w, const char *name);

@@ -49,3 +49,26 @@ RESULT role_parse(const char *text, enum role *out, struct err *e)
 	}
 	FAIL(e, ERR_INVALID, "\"%.40s\" is not a role: administrator, operator, registrar, relying-party or auditor", text);
 }
+
+static void grant_encode(const struct role_grant *grant, struct json_writer *w)
+{
+	json_begin_object(w, NULL);
+	json_put_text(w, "role", role_names[grant->role]);
+	if (grant->everywhere)
+		json_put_null(w, "community_id");
+	else
+		json_put_uuid(w, "community_id", &grant->community_id);
+	json_end_object(w);
+}
+
+void principal_encode(const struct principal *principal, struct json_writer *w, const char *name)
+{
+	json_begin_object(w, name);
+	json_put_uuid(w, "id", &principal->id);
+	json_put_text(w, "name", principal->name);
+	json_begin_array(w, "grants");
+	for (size_t i = 0; i < principal->grant_count; i++)
+		grant_encode(&principal->grants[i], w);
+	json_end_array(w);
+	json_end_object(w);
+}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/profile.h"
 
+#include "model/oid_text.h"
+
 #define DAYS_MAX 36500
 #define PATH_LENGTH_MAX 8
 #define URIS_MAX 100
@@ -142,49 +144,6 @@ static RESULT check_key_kinds(const struct text_list *kinds, struct err *e)
 	return OK;
 }
 
-/* Digits of one arc without a leading zero, at most nine of them, so that every decoder can hold it. */
-static bool take_arc(const char **text, unsigned *value)
-{
-	const char *digits = *text;
-	size_t count = 0;
-
-	*value = 0;
-	while (count < 10 && digits[count] >= '0' && digits[count] <= '9')
-		*value = *value * 10 + (unsigned)(digits[count++] - '0');
-	if (count == 0 || count > 9 || (digits[0] == '0' && count > 1))
-		return false;
-	*text = digits + count;
-	return true;
-}
-
-/* X.660: two arcs or more, the first 0, 1 or 2, the second below 40 under 0 and 1. */
-static bool is_dotted_oid(const char *text)
-{
-	unsigned first, second, more;
-
-	if (strlen(text) > 100 || !take_arc(&text, &first) || first > 2 || *text++ != '.')
-		return false;
-	if (!take_arc(&text, &second) || (first < 2 && second >= 40))
-		return false;
-	while (*text == '.') {
-		text++;
-		if (!take_arc(&text, &more))
-			return false;
-	}
-	return *text == '\0';
-}
-
-static RESULT check_oids(const struct text_list *oids, const char *member, struct err *e)
-{
-	for (size_t i = 0; i < oids->count; i++) {
-		ENSURE_MEMBER(is_dotted_oid(oids->items[i]), e, member, "%s takes dotted object identifiers", member);
-		for (size_t j = 0; j < i; j++)
-			ENSURE_MEMBER(strcmp(oids->items[i], oids->items[j]) != 0, e, member,
-			              "%s holds an object identifier twice", member);
-	}
-	return OK;
-}
-
 /* RFC 5280 4.2.1.3 and 4.2.1.9: keyCertSign and cA go together; a path length belongs to a CA. */
 static RESULT check_kind(const struct profile *p, struct err *e)
 {
@@ -202,8 +161,8 @@ static RESULT check_profile(const struct profile *p, struct err *e)
 {
 	TRY(check_kind(p, e));
 	TRY(check_key_kinds(&p->key_algorithms, e));
-	TRY(check_oids(&p->extended_key_usage, "extended_key_usage", e));
-	TRY(check_oids(&p->policies, "policies", e));
+	TRY(oid_texts_check(&p->extended_key_usage, "extended_key_usage", e));
+	TRY(oid_texts_check(&p->policies, "policies", e));
 	ENSURE_MEMBER(p->validity_days <= p->max_validity_days, e, "validity_days",
 	              "the default validity is longer than the longest");
 	ENSURE_MEMBER(!p->require_uri || p->max_uris > 0, e, "max_uris",
