@@ -4,6 +4,7 @@
 #include "trust/keyed_hash.h"
 #include "trust/sort_u64.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,17 +70,17 @@ static uint32_t entry_hash(const struct crl_index *index, uint64_t issuer, struc
 	return (uint32_t)keyed_hash(index->key, issuer, serial);
 }
 
-/* An entry that was read before, so it reads again. */
+/* An entry that was read before, so it reads again; one that did not would count as not listed. */
 static struct crl_entry entry_at(const struct crl_index *index, uint32_t offset)
 {
-	const struct slice entries = index->crl.entries;
-	struct crl_iterator it = { .rest = slice_of(entries.data + offset, entries.len - offset) };
-	struct crl_entry entry = { 0 };
-	bool more = false;
+	struct crl_iterator it = crl_entries(&index->crl);
+	struct crl_entry entry;
+	bool more;
 	struct err ignored;
 
-	if (failed(crl_next(&it, &entry, &more, &ignored)))
-		entry = (struct crl_entry){ 0 };
+	it.rest = slice_of(it.rest.data + offset, it.rest.len - offset);
+	const struct result read = crl_next(&it, &entry, &more, &ignored);
+	assert(!failed(read) && more);
 	return entry;
 }
 

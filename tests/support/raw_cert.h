@@ -41,7 +41,9 @@ static inline char *raw_wrap(struct arena *arena, unsigned tag, const char *cont
 		return arena_printf(arena, "%02x%02zx%s", tag, length, content);
 	if (length < 0x100)
 		return arena_printf(arena, "%02x81%02zx%s", tag, length, content);
-	return arena_printf(arena, "%02x82%04zx%s", tag, length, content);
+	if (length < 0x10000)
+		return arena_printf(arena, "%02x82%04zx%s", tag, length, content);
+	return arena_printf(arena, "%02x83%06zx%s", tag, length, content);
 }
 
 /* SEQUENCE { tbs, algorithm, signature }. */

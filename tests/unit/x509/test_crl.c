@@ -2,32 +2,11 @@
 #include "x509/crl.h"
 
 #include "crypto/ossl.h"
-#include "support/parse.h"
-#include "support/raw_cert.h"
+#include "support/raw_crl.h"
 
 #include <openssl/x509v3.h>
 
 DEFINE_CLEANUP(X509_CRL, X509_CRL_free);
-
-#define DATE "170d3236303130313030303030305a"
-#define REASON(n) "300a0603551d1504030a01" n
-
-/* Parts of a CRL, as in struct raw_cert. */
-struct raw_crl {
-	const char *version, *algorithm, *issuer, *this_update, *next_update, *entries, *extensions;
-	const char *outer_algorithm, *inner_tail;
-};
-
-static struct slice raw_crl(struct arena *arena, const struct raw_crl *raw)
-{
-	const char *content = arena_printf(
-		arena, "%s%s%s%s%s%s%s%s", raw_or(raw->version, "020101"), raw_or(raw->algorithm, RAW_ECDSA_SHA256),
-		raw_or(raw->issuer, RAW_NAME_A), raw_or(raw->this_update, DATE), raw_or(raw->next_update, DATE),
-		raw_or(raw->entries, ""), raw_or(raw->extensions, ""), raw_or(raw->inner_tail, ""));
-
-	return raw_signed(arena, raw_wrap(arena, 0x30, content), raw_or(raw->outer_algorithm, RAW_ECDSA_SHA256),
-	                  RAW_SIGNATURE, "");
-}
 
 static RESULT parse(struct arena *arena, const struct raw_crl *raw, struct crl *out)
 {
@@ -194,8 +173,8 @@ static RESULT first_entry(struct arena *arena, const char *version, const char *
 
 static void entries_are_read_in_order(void **state)
 {
-	const char *entries = arena_printf(*state, "%s%s", raw_wrap(*state, 0x30, "020105" DATE),
-	                                   raw_wrap(*state, 0x30, "020106" DATE "300c" REASON("01")));
+	const char *entries = arena_printf(*state, "%s%s", raw_wrap(*state, 0x30, "020105" RAW_DATE),
+	                                   raw_wrap(*state, 0x30, "020106" RAW_DATE "300c" RAW_REASON("01")));
 	const struct raw_crl raw = { .entries = raw_wrap(*state, 0x30, entries) };
 	struct crl crl;
 	struct crl_entry entry;
@@ -219,7 +198,7 @@ static void entry_extensions_are_read(void **state)
 	struct crl_entry entry;
 
 	ACCEPTED(first_entry(*state, NULL,
-	                     "020105" DATE "3046" REASON("08")
+	                     "020105" RAW_DATE "3046" RAW_REASON("08")
 	                     "30180603551d180411180f32303235303130313030303030305a"
 	                     "30110603551d1d0101ff040730058203612e62"
 	                     "300b06022a030101ff04020500",
@@ -238,17 +217,17 @@ static void malformed_entries_are_refused_with_their_clause(void **state)
 	} rows[] = {
 		{ "", "userCertificate is missing" },
 		{ "020105", "revocationDate" },
-		{ "02020005" DATE, "INTEGER" },
-		{ "0200" DATE, "INTEGER" },
-		{ "020105" DATE "3000", "empty" },
-		{ "020105" DATE "0500", "tag" },
-		{ "020105" DATE "300c" REASON("07"), "5.3.1" },
-		{ "020105" DATE "300c" REASON("0b"), "5.3.1" },
-		{ "020105" DATE "300d300b0603551d1504040a020001", "5.3.1" },
-		{ "020105" DATE "3018" REASON("01") REASON("01"), "twice" },
-		{ "020105" DATE "3018" "30160603551d18040f170d3235303130313030303030305a", "tag" },
-		{ "020105" DATE "300b30090603551d1d04023000", "empty" },
-		{ "020105" DATE "300c" REASON("01") "0500", "followed by" },
+		{ "02020005" RAW_DATE, "INTEGER" },
+		{ "0200" RAW_DATE, "INTEGER" },
+		{ "020105" RAW_DATE "3000", "empty" },
+		{ "020105" RAW_DATE "0500", "tag" },
+		{ "020105" RAW_DATE "300c" RAW_REASON("07"), "5.3.1" },
+		{ "020105" RAW_DATE "300c" RAW_REASON("0b"), "5.3.1" },
+		{ "020105" RAW_DATE "300d300b0603551d1504040a020001", "5.3.1" },
+		{ "020105" RAW_DATE "3018" RAW_REASON("01") RAW_REASON("01"), "twice" },
+		{ "020105" RAW_DATE "3018" "30160603551d18040f170d3235303130313030303030305a", "tag" },
+		{ "020105" RAW_DATE "300b30090603551d1d04023000", "empty" },
+		{ "020105" RAW_DATE "300c" RAW_REASON("01") "0500", "followed by" },
 	};
 	struct crl_entry entry;
 
@@ -265,17 +244,17 @@ static void entries_with_odd_serials_do_not_hide_the_others(void **state)
 {
 	struct crl_entry entry;
 
-	ACCEPTED(first_entry(*state, NULL, "0201ff" DATE, &entry));
-	ACCEPTED(first_entry(*state, NULL, "020100" DATE, &entry));
-	ACCEPTED(first_entry(*state, NULL, "021500ff0102030405060708090a0b0c0d0e0f10111213" DATE, &entry));
+	ACCEPTED(first_entry(*state, NULL, "0201ff" RAW_DATE, &entry));
+	ACCEPTED(first_entry(*state, NULL, "020100" RAW_DATE, &entry));
+	ACCEPTED(first_entry(*state, NULL, "021500ff0102030405060708090a0b0c0d0e0f10111213" RAW_DATE, &entry));
 }
 
 static void entries_of_a_v1_crl_have_no_extensions(void **state)
 {
 	struct crl_entry entry;
 
-	ACCEPTED(first_entry(*state, "", "020105" DATE, &entry));
-	REFUSED(first_entry(*state, "", "020105" DATE "300c" REASON("01"), &entry), ERR_MALFORMED, "5.1.2.1");
+	ACCEPTED(first_entry(*state, "", "020105" RAW_DATE, &entry));
+	REFUSED(first_entry(*state, "", "020105" RAW_DATE "300c" RAW_REASON("01"), &entry), ERR_MALFORMED, "5.1.2.1");
 }
 
 /* --- against OpenSSL --- */
