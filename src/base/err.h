@@ -58,8 +58,13 @@ struct result {
 #define RESULT __attribute__((warn_unused_result)) struct result
 #define OK ((struct result){ .failed = false })
 
-/* Records the error and returns from the calling function. */
-#define FAIL(e, code, ...) return err_set((e), (code), __VA_ARGS__)
+/* Records the error and returns from the calling function; that it failed is written out for the optimizer to see. */
+#define FAIL(e, code, ...)                                    \
+	do {                                                  \
+		struct result fail_ = err_set((e), (code), __VA_ARGS__); \
+		fail_.failed = true;                          \
+		return fail_;                                 \
+	} while (0)
 
 #define ENSURE(cond, e, code, ...)                 \
 	do {                                       \

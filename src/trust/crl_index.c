@@ -142,7 +142,7 @@ static RESULT issuer_name(struct slice certificate_issuer, struct arena *scratch
 static RESULT walk_issuer(struct walk *walk, struct slice certificate_issuer, uint32_t offset, struct err *e)
 {
 	struct crl_index *index = walk->index;
-	const struct name *name;
+	const struct name *name = NULL;
 	void *runs = index->runs;
 
 	TRY(issuer_name(certificate_issuer, walk->scratch, &name, e));
