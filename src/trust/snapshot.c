@@ -39,10 +39,12 @@ static struct slice subject_of(const struct issuer_state *issuer)
 	return issuer_state_cert(issuer)->subject.canonical;
 }
 
+/* Of one name the lowest number first, so that a choice among them does not hang on the order of the input (I20). */
 static int compare_name(const void *left, const void *right)
 {
-	return slice_compare(subject_of(*(struct issuer_state *const *)left),
-	                     subject_of(*(struct issuer_state *const *)right));
+	const int order = slice_compare(subject_of(*(struct issuer_state *const *)left),
+	                                subject_of(*(struct issuer_state *const *)right));
+	return order != 0 ? order : compare_number(left, right);
 }
 
 /* A sorted copy of an array of pointers; room for one when it is empty. */
