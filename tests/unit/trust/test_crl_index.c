@@ -3,6 +3,7 @@
 
 #include "crypto/ossl.h"
 #include "support/random.h"
+#include "support/raw_ca.h"
 #include "support/raw_crl.h"
 #include "support/threads.h"
 
@@ -30,15 +31,6 @@ static struct crl_index *loaded(struct arena *arena, const char *entries)
 
 	ACCEPTED(crl_index_load(crl_of(arena, entries), &index, &test_err));
 	return index;
-}
-
-static struct name name_a_or_b(struct arena *arena, const char *text)
-{
-	struct slice in = hex(arena, text);
-	struct name name;
-
-	ACCEPTED(name_read(&in, arena, &name, &test_err));
-	return name;
 }
 
 static bool finds(const struct crl_index *index, struct arena *arena, const char *serial, struct crl_entry *entry)
@@ -238,7 +230,7 @@ static struct crl_index *indirect(struct arena *arena)
 static void entries_of_an_indirect_list_inherit_their_issuer(void **state)
 {
 	CLEANUP(crl_index_unref) struct crl_index *index = indirect(*state);
-	const struct name a = name_a_or_b(*state, RAW_NAME_A), b = name_a_or_b(*state, RAW_NAME_B);
+	const struct name a = raw_name(*state, RAW_NAME_A), b = raw_name(*state, RAW_NAME_B);
 	static const struct {
 		const char *serial;
 		bool of_a;
@@ -259,7 +251,7 @@ static void one_serial_of_two_issuers_is_two_certificates(void **state)
 	const char *with_reason = arena_printf(*state, "%s%s", RAW_REASON("01"), b);
 	const char *entries = arena_printf(*state, "%s%s", raw_entry(*state, "05", ""), raw_entry(*state, "05", with_reason));
 	CLEANUP(crl_index_unref) struct crl_index *index = loaded(*state, entries);
-	const struct name name_b = name_a_or_b(*state, RAW_NAME_B);
+	const struct name name_b = raw_name(*state, RAW_NAME_B);
 	struct crl_entry entry;
 
 	assert_int_equal(crl_index_count(index), 2);
