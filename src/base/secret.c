@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -86,7 +89,7 @@ static void wipe_file_bytes(uint8_t (*bytes)[FILE_MAX + 1])
 }
 
 /* O_NONBLOCK: a pipe without a writer would hold us up before fstat can refuse it. */
-static RESULT open_private(const char *path, int *fd, struct err *e)
+static RESULT open_private(const char *path, mode_t refused, int *fd, struct err *e)
 {
 	struct stat about;
 
@@ -94,7 +97,7 @@ static RESULT open_private(const char *path, int *fd, struct err *e)
 	ENSURE(*fd >= 0, e, ERR_INVALID, "cannot open the secret file %s: %s", path, strerrordesc_np(errno));
 	ENSURE(fstat(*fd, &about) == 0 && S_ISREG(about.st_mode), e, ERR_INVALID,
 	       "the secret file %s is not a regular file", path);
-	ENSURE((about.st_mode & 077) == 0, e, ERR_INVALID,
+	ENSURE((about.st_mode & refused) == 0, e, ERR_INVALID,
 	       "the secret file %s is open to others than its owner (mode %04o, expected 0600 or 0400)", path,
 	       (unsigned)about.st_mode & 07777);
 	return OK;
@@ -114,13 +117,13 @@ static bool read_all(int fd, uint8_t *out, size_t size, size_t *len)
 	return true;
 }
 
-RESULT secret_read_file(const char *path, struct secret **out, struct err *e)
+static RESULT read_secret(const char *path, mode_t refused, struct secret **out, struct err *e)
 {
 	__attribute__((cleanup(close_file))) int fd = -1;
 	__attribute__((cleanup(wipe_file_bytes))) uint8_t bytes[FILE_MAX + 1];
 	size_t len = 0;
 
-	TRY(open_private(path, &fd, e));
+	TRY(open_private(path, refused, &fd, e));
 	ENSURE(read_all(fd, bytes, sizeof bytes, &len), e, ERR_INVALID, "cannot read the secret file %s", path);
 	ENSURE(len <= FILE_MAX, e, ERR_INVALID, "the secret file %s is longer than %d bytes", path, FILE_MAX);
 	if (len > 0 && bytes[len - 1] == '\n')
@@ -130,4 +133,22 @@ RESULT secret_read_file(const char *path, struct secret **out, struct err *e)
 	ENSURE(secret != NULL, e, ERR_INTERNAL, "no memory for a secret");
 	*out = secret;
 	return OK;
+}
+
+RESULT secret_read_file(const char *path, struct secret **out, struct err *e)
+{
+	return read_secret(path, 077, out, e);
+}
+
+RESULT secret_read_credential(const char *name, struct secret **out, struct err *e)
+{
+	const char *directory = secure_getenv("CREDENTIALS_DIRECTORY");
+	char path[PATH_MAX];
+
+	ENSURE(directory != NULL && directory[0] != '\0', e, ERR_NOT_FOUND,
+	       "there is no credential %s: the service manager passed none", name);
+	const int length = snprintf(path, sizeof path, "%s/%s", directory, name);
+	ENSURE(length > 0 && (size_t)length < sizeof path, e, ERR_INVALID, "the path of the credential %s is too long",
+	       name);
+	return read_secret(path, 07, out, e);
 }

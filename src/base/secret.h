@@ -23,6 +23,12 @@ bool secret_equal(const struct secret *secret, struct slice other);
  * ERR_INVALID when it is missing, empty, too long, or readable by others.
  */
 RESULT secret_read_file(const char *path, struct secret **out, struct err *e);
+/*
+ * The same for a credential that systemd passed to the service (systemd.exec(5), LoadCredential=). The directory is
+ * the service's alone; the file may look readable by its group, because that is how an ACL shows. ERR_NOT_FOUND:
+ * no credentials were passed.
+ */
+RESULT secret_read_credential(const char *name, struct secret **out, struct err *e);
 /* Overwrites in a way the compiler keeps. */
 void secret_wipe(void *data, size_t len);
 
