@@ -23,6 +23,8 @@ CREATE TABLE change_log (
 	at           timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX change_log_at ON change_log (at);
+-- Whether an authority has revocations that its last CRL cannot know of.
+CREATE INDEX change_log_revocation ON change_log (authority_no, number) WHERE kind = 'revocation';
 
 CREATE FUNCTION change_append(kind text, community_id uuid, authority_no integer, serial bytea)
 RETURNS bigint LANGUAGE plpgsql AS $$
@@ -108,10 +110,11 @@ CREATE TABLE organization (
 CREATE INDEX organization_page ON organization (community_id, id);
 
 -- The URIs an organization may put into certificates. Overlap with another organization's is refused by
--- the service while it holds the community's row; equality also here.
+-- the service while it holds the community's row; equality also here. In the order of bytes, so that what
+-- lies below a URI is a range of the index.
 CREATE TABLE organization_uri (
 	community_id    uuid NOT NULL,
-	uri             text NOT NULL CONSTRAINT organization_uri_length CHECK (length(uri) BETWEEN 3 AND 512),
+	uri             text COLLATE "C" NOT NULL CONSTRAINT organization_uri_length CHECK (length(uri) BETWEEN 3 AND 512),
 	organization_id uuid NOT NULL REFERENCES organization (id),
 	CONSTRAINT organization_uri_unique PRIMARY KEY (community_id, uri)
 );
@@ -154,12 +157,16 @@ CREATE TABLE authority (
 	certificate_id uuid,  -- its own certificate, when one of our authorities issued it
 	crl_number    bigint NOT NULL DEFAULT 0,
 	created_at    timestamptz NOT NULL,
-	CONSTRAINT authority_name_unique UNIQUE (community_id, name),
 	CONSTRAINT authority_certificate_unique UNIQUE (community_id, sha256),
 	CONSTRAINT authority_key CHECK ((origin = 'external') = (key_reference IS NULL) OR status IN ('pending', 'failed')),
 	CONSTRAINT authority_has_certificate CHECK (status IN ('pending', 'failed') OR der IS NOT NULL)
 );
+-- What failed gives its name back.
+CREATE UNIQUE INDEX authority_name_unique ON authority (community_id, name) WHERE status <> 'failed';
+CREATE INDEX authority_page ON authority (community_id, id);
 CREATE INDEX authority_sha256 ON authority (sha256);
+CREATE INDEX authority_spki ON authority (sha256(spki));
+CREATE INDEX authority_certificate ON authority (certificate_id);
 
 -- Invariant I13: CRL numbers never go back, whoever writes.
 CREATE FUNCTION authority_crl_number_rises() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -198,6 +205,7 @@ CREATE TABLE trust_anchor (
 );
 CREATE UNIQUE INDEX trust_anchor_active_unique ON trust_anchor (community_id, sha256) WHERE status = 'active';
 CREATE INDEX trust_anchor_page ON trust_anchor (community_id, id);
+CREATE INDEX trust_anchor_sha256 ON trust_anchor (sha256) WHERE status = 'active';
 
 -- ---------------------------------------------------------------- issuance
 
@@ -329,13 +337,17 @@ CREATE TABLE revocation (
 	revoked_at      timestamptz NOT NULL,
 	invalidity_date timestamptz,
 	not_after       timestamptz NOT NULL,
+	changed_at      timestamptz NOT NULL DEFAULT now(),
+	listed_through  timestamptz NOT NULL, -- set by the trigger
 	comment         text,
 	CONSTRAINT revocation_key PRIMARY KEY (authority_no, serial),
 	CONSTRAINT revocation_hold_reason CHECK ((state = 'revoked') = (reason <> 6))
 );
-CREATE INDEX revocation_listed ON revocation (authority_no, not_after) WHERE state <> 'released';
+CREATE INDEX revocation_listed ON revocation (authority_no, listed_through) WHERE state <> 'released';
 
--- Invariant I8, for whoever writes to this table; and the certificate's status follows.
+-- Invariant I8, for whoever writes to this table; and the certificate's status follows. Invariant I9: an entry
+-- stays on CRLs until one was issued after its expiry, and a day after its last change, so that what changes
+-- at or after expiry reaches one too, whichever transaction commits first.
 CREATE FUNCTION revocation_is_monotonic() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	IF TG_OP = 'DELETE' THEN
@@ -346,7 +358,9 @@ BEGIN
 	END IF;
 	IF TG_OP = 'UPDATE' THEN
 		IF NEW.authority_no <> OLD.authority_no OR NEW.serial <> OLD.serial OR NEW.certificate_id <> OLD.certificate_id
-			OR (OLD.state = 'revoked' AND (NEW.state <> 'revoked' OR NEW.revoked_at <> OLD.revoked_at
+			OR NEW.not_after <> OLD.not_after
+			OR (OLD.state <> 'released' AND NEW.revoked_at <> OLD.revoked_at)
+			OR (OLD.state = 'revoked' AND (NEW.state <> 'revoked'
 			OR (NEW.reason <> OLD.reason AND NEW.reason <> 1))) THEN
 			RAISE EXCEPTION 'a revocation is final' USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_final';
 		END IF;
@@ -354,6 +368,7 @@ BEGIN
 			RAISE EXCEPTION 'only a hold can be released' USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_not_on_hold';
 		END IF;
 	END IF;
+	NEW.listed_through := greatest(NEW.not_after, NEW.changed_at + interval '1 day');
 	UPDATE certificate SET status = CASE NEW.state WHEN 'released' THEN 'good' ELSE NEW.state END
 	WHERE id = NEW.certificate_id AND not_after = NEW.not_after;
 	RETURN NEW;
@@ -369,6 +384,7 @@ CREATE TABLE crl (
 	entry_count  bigint NOT NULL,
 	size         bigint NOT NULL,
 	sha256       bytea NOT NULL,
+	change       bigint NOT NULL, -- every revocation up to this change is in it
 	der          bytea, -- dropped for old numbers; the row stays as evidence
 	created_at   timestamptz NOT NULL,
 	CONSTRAINT crl_number_unique PRIMARY KEY (authority_no, number),
@@ -398,6 +414,7 @@ CREATE TABLE job (
 );
 CREATE INDEX job_waiting ON job (created_at) WHERE state IN ('queued', 'running');
 CREATE INDEX job_page ON job (community_id, id);
+CREATE INDEX job_object ON job (object_id);
 
 -- ---------------------------------------------------------------- audit
 

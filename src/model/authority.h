@@ -29,12 +29,18 @@ struct authority {
 	struct slice key_reference; /* for the key store only; never encoded */
 	const char *subject;       /* RFC 4514 text */
 	int path_length;           /* -1: none */
+	struct slice spki;         /* len 0 until it has a key */
 	struct slice der, sha256, serial; /* len 0 while pending */
 	int64_t not_before, not_after;
 	struct uuid certificate_id; /* zero unless issued by one of ours (roots issue to themselves) */
 	int64_t crl_number;        /* of the last CRL; 0 before the first */
 	struct uuid job_id;        /* the job that makes it; zero when there is none. Not stored in the row */
 	int64_t created_at;
+};
+
+struct authority_list {
+	struct authority *items;
+	size_t count;
 };
 
 /* The whole object as it goes over the wire and into the audit; adds "pem" when it has a certificate. */

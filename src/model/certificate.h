@@ -26,6 +26,11 @@ struct certificate {
 	int64_t created_at;
 };
 
+struct certificate_list {
+	struct certificate *items;
+	size_t count;
+};
+
 /* Everything that is set must match; zero, NULL and len 0 are not set. */
 struct certificate_filter {
 	struct uuid organization_id;

@@ -17,6 +17,11 @@ struct crl_record {
 	const char *url; /* where relying parties fetch it, for answers; NULL: left out. Not stored */
 };
 
+struct crl_record_list {
+	struct crl_record *items;
+	size_t count;
+};
+
 void crl_record_encode(const struct crl_record *crl, struct json_writer *w, const char *name);
 
 #endif

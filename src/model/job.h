@@ -24,6 +24,11 @@ struct job {
 	int64_t created_at, finished_at; /* finished_at 0: not yet */
 };
 
+struct job_list {
+	struct job *items;
+	size_t count;
+};
+
 /* Without the payload. */
 void job_encode(const struct job *job, struct json_writer *w, const char *name);
 

@@ -21,11 +21,6 @@ struct authority_draft {
 	bool anchor;                 /* root only: trust it at once, for every purpose */
 };
 
-struct authority_list {
-	struct authority *items;
-	size_t count;
-};
-
 /*
  * Opens its own transactions: row first, then key, certificate by way of an intent, first CRL. With a slow key
  * algorithm it returns a pending authority with job_id set, and a worker goes on. ERR_DUPLICATE (name),

@@ -8,11 +8,6 @@
 #include "model/page.h"
 #include "service/service.h"
 
-struct certificate_list {
-	struct certificate *items;
-	size_t count;
-};
-
 /* ERR_NOT_FOUND. */
 RESULT certificate_get(struct service *s, const struct community *community, const struct uuid *id, struct certificate *out,
                        struct err *e);

@@ -8,11 +8,6 @@
 #include "model/page.h"
 #include "service/service.h"
 
-struct crl_record_list {
-	struct crl_record *items;
-	size_t count;
-};
-
 /* Now, whatever is due. Opens its own transactions; holds the authority's row, so one node at a time builds. */
 RESULT crl_publish(struct service *s, const struct community *community, const char *authority, struct crl_record *out,
                    struct err *e);

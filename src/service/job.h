@@ -7,11 +7,6 @@
 #include "model/page.h"
 #include "service/service.h"
 
-struct job_list {
-	struct job *items;
-	size_t count;
-};
-
 RESULT job_get(struct service *s, const struct community *community, const struct uuid *id, struct job *out, struct err *e);
 RESULT job_page(struct service *s, const struct community *community, const struct page_request *request, struct job_list *out,
                 struct page *page, struct err *e);
