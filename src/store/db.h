@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One connection to PostgreSQL, for one thread. Statements are prepared at first use; parameters and results
- * travel in binary. A lost connection is ERR_STORE_DOWN and is opened again at the next use, at most once a
- * second, so that a stopped database costs callers no time.
+ * travel in binary. A lost connection is ERR_STORE_DOWN and is opened again at the next use; when that fails, not
+ * again within a second, so that a stopped database costs callers no time. Inside a transaction nothing is
+ * opened again: its earlier half is gone.
  */
 #ifndef STORE_DB_H
 #define STORE_DB_H
