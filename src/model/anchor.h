@@ -36,6 +36,11 @@ struct anchor {
 	const char *withdrawn_reason;
 };
 
+struct anchor_list {
+	struct anchor *items;
+	size_t count;
+};
+
 /* All purposes, dates enforced, no window. */
 struct anchor_constraints anchor_constraints_default(void);
 /* The members that `object` has go into `constraints`, null clears one; others stay. ERR_INVALID names the member. */

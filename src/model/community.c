@@ -93,6 +93,20 @@ void community_settings_encode(const struct community_settings *settings, struct
 	json_end_object(w);
 }
 
+void community_encode(const struct community *community, struct json_writer *w, const char *name)
+{
+	json_begin_object(w, name);
+	json_put_uuid(w, "id", &community->id);
+	json_put_text(w, "slug", community->slug);
+	json_put_text(w, "uri", community->uri);
+	json_put_text(w, "name", community->name);
+	community_settings_encode(&community->settings, w, "settings");
+	json_put_int(w, "trust_set_version", community->trust_set_version);
+	json_put_time(w, "created_at", community->created_at);
+	json_put_time(w, "updated_at", community->updated_at);
+	json_end_object(w);
+}
+
 static bool is_slug_end(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');

@@ -34,11 +34,18 @@ struct community {
 	int64_t created_at, updated_at;
 };
 
+struct community_list {
+	struct community *items;
+	size_t count;
+};
+
 struct community_settings community_settings_default(void);
 /* Members of a settings object into `settings`, absent ones untouched. ERR_INVALID names the member. */
 RESULT community_settings_decode(const struct json *object, struct arena *arena, struct community_settings *settings,
                                  struct err *e);
 void community_settings_encode(const struct community_settings *settings, struct json_writer *w, const char *name);
+/* The whole object as it goes over the wire and into the audit. */
+void community_encode(const struct community *community, struct json_writer *w, const char *name);
 /* ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$ */
 bool community_slug_is_valid(const char *slug);
 /* An absolute URI of at most 512 ASCII characters, no spaces, no fragment. */

@@ -32,6 +32,11 @@ struct organization {
 	int64_t created_at, updated_at;
 };
 
+struct organization_list {
+	struct organization *items;
+	size_t count;
+};
+
 /* `array` holds objects with name, email and phone. ERR_INVALID names the member. */
 RESULT contacts_decode(const struct json_list *array, struct arena *arena, struct contact_list *out, struct err *e);
 void contacts_encode(const struct contact_list *contacts, struct json_writer *w, const char *name);

@@ -219,3 +219,14 @@ void profile_encode_body(const struct profile *profile, struct json_writer *w)
 	json_put_bool(w, "allow_dns", profile->allow_dns);
 	json_put_texts(w, "key_algorithms", &profile->key_algorithms);
 }
+
+void profile_encode(const struct profile *profile, struct json_writer *w, const char *name)
+{
+	json_begin_object(w, name);
+	json_put_uuid(w, "id", &profile->id);
+	json_put_text(w, "name", profile->name);
+	json_put_int(w, "revision", profile->revision);
+	json_put_time(w, "created_at", profile->created_at);
+	profile_encode_body(profile, w);
+	json_end_object(w);
+}

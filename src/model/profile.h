@@ -33,9 +33,16 @@ struct profile {
 	int64_t created_at;
 };
 
+struct profile_list {
+	struct profile *items;
+	size_t count;
+};
+
 /* The members of the JSON form without id, name, revision and times. ERR_INVALID names the member. */
 RESULT profile_decode(const struct json *body, struct arena *arena, struct profile *out, struct err *e);
 void profile_encode_body(const struct profile *profile, struct json_writer *w);
+/* The whole object as it goes over the wire and into the audit. */
+void profile_encode(const struct profile *profile, struct json_writer *w, const char *name);
 /* The profiles that a new community starts with: udap-client, udap-server, intermediate. */
 extern const struct profile profile_defaults[];
 extern const unsigned profile_default_count;

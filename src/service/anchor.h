@@ -13,11 +13,6 @@ struct anchor_draft {
 	struct anchor_constraints constraints;
 };
 
-struct anchor_list {
-	struct anchor *items;
-	size_t count;
-};
-
 /*
  * ERR_MALFORMED: no certificate. ERR_RULE: not fit to be an anchor (no CA while the community pins no leaves,
  * expired, weak key). ERR_DUPLICATE: already active. ERR_INVALID.

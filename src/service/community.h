@@ -12,11 +12,6 @@ struct community_draft {
 	struct community_settings settings;
 };
 
-struct community_list {
-	struct community *items;
-	size_t count;
-};
-
 /* ERR_INVALID, ERR_DUPLICATE. Adds the default profiles. */
 RESULT community_create(struct service *s, const struct community_draft *draft, struct community *out, struct err *e);
 /* By slug, URI or id. ERR_NOT_FOUND. Asks for no permission: the caller does, once it knows which community. */

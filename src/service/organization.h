@@ -13,11 +13,6 @@ struct organization_draft {
 	struct text_list uris;
 };
 
-struct organization_list {
-	struct organization *items;
-	size_t count;
-};
-
 /* ERR_DUPLICATE: the name, or a URI that overlaps another organization's. ERR_INVALID: no such URI can be owned. */
 RESULT organization_create(struct service *s, const struct community *community, const struct organization_draft *draft,
                            struct organization *out, struct err *e);

@@ -6,11 +6,6 @@
 #include "model/profile.h"
 #include "service/service.h"
 
-struct profile_list {
-	struct profile *items;
-	size_t count;
-};
-
 /* The newest revision of each, by name. */
 RESULT profile_list_all(struct service *s, const struct community *community, struct profile_list *out, struct err *e);
 /* `revision` 0: the newest. ERR_NOT_FOUND. */
