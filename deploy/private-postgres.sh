@@ -20,7 +20,7 @@ else
 	user=$(id -un)
 fi
 
-# Runs a command as the user of the cluster. Where that user cannot walk to the directory (below /root, say), it
+# Runs a command as the user of the cluster. Where that user cannot walk to the directory (a home that only its owner may enter), it
 # is lent the right to search directories, and nothing else.
 as_user() {
 	if [ "$(id -u)" -ne 0 ]; then
