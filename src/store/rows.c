@@ -73,7 +73,7 @@ struct text_list rows_texts(const struct rows *rows, size_t row, int column, str
 	const int64_t dimensions = number_of(take(&rest, 4));
 	(void)take(&rest, 8);
 	if (dimensions == 0)
-		return none;
+		return (struct text_list){ .items = ARENA_ARRAY(arena, 0, const char *) };
 	assert(dimensions == 1);
 	const size_t count = (size_t)number_of(take(&rest, 4));
 	(void)take(&rest, 4);
