@@ -3,18 +3,25 @@
  * The question every relying party asks: may I trust this certificate, in this community, at this time,
  * for this purpose, and why. Pure: bytes, a trust set and times in, a verdict out. The budget bounds
  * signature checks and steps, so that no input costs more than a few tens of milliseconds.
+ *
+ * Evidence of revocation is of now, not of `at`: what is listed or stands in the books as revoked counts as
+ * revoked for every `at`, also for one before the revocation, because nobody can tell whether a signature
+ * that bears an old date was made then.
  */
 #ifndef TRUST_DECIDE_H
 #define TRUST_DECIDE_H
 
 #include "base/arena.h"
+#include "trust/link_cache.h"
 #include "trust/trust_set.h"
 #include "trust/verdict.h"
 
 #define QUESTION_CERTIFICATES_MAX 64
+#define MAX_PATH_LENGTH_DEFAULT (-1)
 
 enum expected_name_kind { EXPECT_NONE, EXPECT_URI, EXPECT_DNS, EXPECT_IP, EXPECT_EMAIL };
 
+/* Zeros but for x5c, purpose, at and max_path_length are the strict question of a community. */
 struct question {
 	struct slice_list x5c;              /* DER, leaf first; the rest are hints in any order */
 	unsigned purpose;                   /* bits: the anchor must allow all of them; PURPOSE_ALL with any_purpose: one is enough */
@@ -25,10 +32,12 @@ struct question {
 	bool at_is_now;
 	int revocation;                     /* enum revocation_mode; weaker than the settings is raised to them */
 	bool explain;
-	struct oid_list extended_key_usage; /* the leaf must allow all of these; count 0: not asked */
-	int max_path_length;                /* -1: the settings' */
+	struct oid_list extended_key_usage; /* leaf and issuers must allow all of these; count 0: not asked */
+	int max_path_length;                /* MAX_PATH_LENGTH_DEFAULT: the settings'; above them: theirs */
 	struct oid_list initial_policies;   /* count 0: any-policy */
 	bool require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy;
+	bool plain;                         /* RFC 5280 alone: without the rules that communities have for leaves */
+	bool strict_form;                   /* what RFC 5280 4 demands of issuers refuses; else it is a warning */
 };
 
 struct decision_context {
@@ -37,7 +46,11 @@ struct decision_context {
 	struct link_cache *links;           /* remembered verifications, or NULL */
 };
 
-/* ERR_INVALID / ERR_MALFORMED only when there is no question (no leaf, too many certificates). A leaf that does not parse is a verdict. */
+/*
+ * ERR_INVALID only when there is no question: no certificate, too many, a time out of range. ERR_TOO_LARGE at
+ * the arena's ceiling. A leaf that does not parse is a verdict. Everything the verdict points to is in the
+ * arena, in the bytes of the question, or in the trust set.
+ */
 RESULT decide_chain(const struct trust_set *set, const struct question *question, const struct decision_context *context,
                     struct verdict *out, struct err *e);
 

@@ -8,46 +8,40 @@
 
 #include "base/slice.h"
 #include "model/community.h"
+#include "model/revocation.h"
+#include "trust/rule_table.h"
 #include "x509/cert.h"
 
 enum verdict_kind { VERDICT_TRUSTED, VERDICT_UNTRUSTED, VERDICT_INDETERMINATE };
-extern const char *const verdict_names[];
+extern const char *const verdict_names[]; /* "trusted" "untrusted" "indeterminate" NULL */
 
 enum finding_outcome { FINDING_FAIL, FINDING_UNKNOWN, FINDING_WARN };
+extern const char *const finding_outcome_names[]; /* "fail" "unknown" "warn" NULL */
 
-/*
- * Every rule a chain decision can apply: symbol, id, severity, source. From this table come findings,
- * `anchorhold rules`, the documentation and the tests' completeness check.
- */
-struct rule {
-	const char *id;        /* "chain-validity-now" */
-	const char *severity;  /* SHALL SHOULD MAY OURS policy */
-	const char *source;    /* "RFC 5280 6.1.3 (a)(2)" */
-	const char *summary;
-};
+#define FINDING_WHOLE (-1) /* concerns no single certificate */
 
 struct finding {
 	const struct rule *rule;
 	enum finding_outcome outcome;
-	int certificate;       /* index into x5c-or-path order of this path, 0 = leaf; -1: the question as a whole */
+	int certificate;       /* index into the path, 0 = leaf; or FINDING_WHOLE */
 	const char *detail;    /* a sentence a person can act on */
 	const char *source;    /* NULL: the rule's */
 };
 
 enum evidence_status { EVIDENCE_NOT_CHECKED, EVIDENCE_GOOD, EVIDENCE_REVOKED, EVIDENCE_UNKNOWN };
-extern const char *const evidence_status_names[];
+extern const char *const evidence_status_names[]; /* "not_checked" "good" "revoked" "unknown" NULL */
 
 struct evidence {
 	enum evidence_status status;
-	const char *source;         /* "authority", "crl", "ocsp"; NULL: none */
-	bool on_hold;
-	struct revocation revocation; /* when revoked */
+	const char *source;         /* "authority" or "crl"; NULL: none */
+	struct revocation revocation; /* when revoked, hold included */
 	struct slice crl_number;    /* magnitude octets; len 0: none */
 	bool has_updates;
 	int64_t this_update, next_update;
 };
 
 enum path_role { ROLE_LEAF, ROLE_INTERMEDIATE, ROLE_ANCHOR };
+extern const char *const path_role_names[]; /* "leaf" "intermediate" "anchor" NULL */
 
 struct path_element {
 	const struct cert *cert;
@@ -77,5 +71,30 @@ struct verdict {
 	struct attempt *attempts;   /* with explain only */
 	size_t attempt_count;
 };
+
+/* --- collecting findings --- */
+
+/* A stack: what a step adds is dropped again when the search goes back over that step. */
+struct findings {
+	struct arena *arena;
+	struct finding *items;
+	size_t count, capacity;
+	bool exhausted; /* one was lost for want of memory: the decision cannot be given */
+};
+
+struct findings findings_new(struct arena *arena);
+void findings_add(struct findings *findings, enum chain_rule rule, enum finding_outcome outcome, int certificate,
+                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* The same with a source that is more exact than the rule's; it must live for ever. */
+void findings_add_source(struct findings *findings, enum chain_rule rule, const char *source,
+                         enum finding_outcome outcome, int certificate, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+/* Whether one from `mark` on has this outcome. */
+bool findings_have(const struct findings *findings, size_t mark, enum finding_outcome outcome);
+/* A copy of them all, in the arena. NULL and `exhausted` without memory. */
+struct finding *findings_copy(struct findings *findings);
+
+/* fail: untrusted; else unknown: indeterminate; else trusted. */
+enum verdict_kind findings_verdict(const struct findings *findings);
 
 #endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The form that RFC 5280 4 demands of conforming issuers, and that path validation (6.1) does not ask for. */
+#include "trust/check_rule.h"
+
+/* Refuses where the question is strict; a warning else, for certificates in use have these faults. */
+static void fault(const struct check *c, const char *source, const char *problem)
+{
+	const bool strict = c->decision->question->strict_form;
+
+	findings_add_source(c->findings, RULE_CERT_FORM, source, strict ? FINDING_FAIL : FINDING_WARN, (int)c->index,
+	                    "%s", problem);
+}
+
+static void note(const struct check *c, const char *source, const char *problem)
+{
+	findings_add_source(c->findings, RULE_CERT_FORM, source, FINDING_WARN, (int)c->index, "%s", problem);
+}
+
+static void check_extension(const struct check *c, enum extension_id id)
+{
+	const struct extension_state state = c->cert->extension[id];
+	const struct extension_rule rule = extension_rule(id);
+
+	if (!state.present)
+		return;
+	if (rule.criticality == CRITICALITY_NEVER && state.critical)
+		fault(c, rule.clause, "an extension is critical that must not be");
+	if (rule.criticality == CRITICALITY_ALWAYS && !state.critical)
+		(id == EXT_NAME_CONSTRAINTS ? fault : note)(c, rule.clause, "an extension is not critical that must be");
+}
+
+/* RFC 5280 4.2. Constraints on policies are honoured whether critical or not, so theirs is only noted. */
+CHECK(check_form_criticality)
+{
+	for (unsigned id = 0; id < EXT_COUNT; id++)
+		check_extension(c, (enum extension_id)id);
+	if (c->cert->is_ca && !c->cert->extension[EXT_BASIC_CONSTRAINTS].critical)
+		(c->role == CHECK_ANCHOR ? fault : note)(c, "RFC 5280 4.2.1.9", "basicConstraints of a CA is not critical");
+}
+
+/* A certificate that nobody signed but its own key: as far as names and key identifiers tell. */
+static bool is_self_signed(const struct cert *cert)
+{
+	return cert_is_self_issued(cert) && (cert->authority_key_id.len == 0 || cert->subject_key_id.len == 0 ||
+	                                     slice_equal(cert->authority_key_id, cert->subject_key_id));
+}
+
+/* RFC 5280 4.2.1.1, 4.2.1.2 */
+CHECK(check_form_key_ids)
+{
+	const bool has_authority = c->cert->extension[EXT_AUTHORITY_KEY_ID].present;
+	const bool is_root = c->role == CHECK_ANCHOR && cert_is_self_issued(c->cert);
+
+	if (c->cert->is_ca && c->cert->subject_key_id.len == 0)
+		fault(c, "RFC 5280 4.2.1.2", "the certificate of a CA has no subjectKeyIdentifier");
+	if (has_authority ? c->cert->authority_key_id.len == 0 : !is_root)
+		fault(c, "RFC 5280 4.2.1.1", "the certificate has no authorityKeyIdentifier with a key identifier");
+	if (is_root && has_authority && !is_self_signed(c->cert))
+		fault(c, "RFC 5280 4.2.1.1", "the key identifiers of a self-signed certificate differ");
+}
+
+/* RFC 5280 4.1.2.4, 4.1.2.6, 4.2.1.6 */
+CHECK(check_form_names)
+{
+	const struct extension_state alternative = c->cert->extension[EXT_SUBJECT_ALT_NAME];
+
+	if (c->cert->issuer.empty)
+		fault(c, "RFC 5280 4.1.2.4", "the issuer's name is empty");
+	if (c->cert->subject.empty && c->cert->is_ca)
+		fault(c, "RFC 5280 4.1.2.6", "the subject of a CA is empty");
+	if (c->cert->subject.empty && !alternative.critical)
+		fault(c, "RFC 5280 4.2.1.6", "the subject is empty, and there is no critical subjectAltName");
+}
+
+/* RFC 5280 4.2.1.3, 4.2.1.9, 4.2.1.10 */
+CHECK(check_form_usage)
+{
+	const bool signs = c->cert->extension[EXT_KEY_USAGE].present && (c->cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
+
+	if (signs && !c->cert->is_ca)
+		fault(c, "RFC 5280 4.2.1.9", "keyUsage has keyCertSign, yet the certificate is not that of a CA");
+	if (c->cert->extension[EXT_NAME_CONSTRAINTS].present && !c->cert->is_ca)
+		fault(c, "RFC 5280 4.2.1.10", "the certificate has nameConstraints, yet it is not that of a CA");
+}
