@@ -25,8 +25,13 @@ struct audit_verification {
 	uint8_t head[32];     /* hash of the last row, to be written down elsewhere */
 };
 
-/* Recomputes every hash of a scope from the columns and compares with the head. Streams; for any length. */
+/*
+ * Recomputes every hash of a scope from the columns and compares with the head. Streams; for any length. In a TX_READ
+ * transaction, which gives head and rows from one picture.
+ */
 RESULT audit_store_verify(struct db *db, const struct uuid *scope, struct arena *arena, struct audit_verification *out,
                           struct err *e);
+
+extern const struct stmt_list audit_store_statements;
 
 #endif

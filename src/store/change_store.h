@@ -36,4 +36,6 @@ RESULT change_store_after(struct db *db, int64_t number, int64_t limit, struct a
 /* Forgets what is older than `before` (seconds). */
 RESULT change_store_prune(struct db *db, int64_t before, struct err *e);
 
+extern const struct stmt_list change_store_statements;
+
 #endif

@@ -68,6 +68,7 @@ static inline struct param P_UUID(const struct uuid *u) { return (struct param){
 static inline struct param P_UUID_OR_NULL(const struct uuid *u) { return (struct param){ .kind = PARAM_UUID, .null = uuid_is_zero(u), .uuid = *u }; }
 static inline struct param P_INT(int64_t n) { return (struct param){ .kind = PARAM_INT, .number = n }; }
 static inline struct param P_INT4(int64_t n) { return (struct param){ .kind = PARAM_INT4, .number = n }; }
+static inline struct param P_INT4_OR_NULL(int64_t n) { return (struct param){ .kind = PARAM_INT4, .null = n == 0, .number = n }; }
 static inline struct param P_SMALLINT(int64_t n) { return (struct param){ .kind = PARAM_SMALLINT, .number = n }; }
 static inline struct param P_BOOL(bool b) { return (struct param){ .kind = PARAM_BOOL, .number = b }; }
 static inline struct param P_BYTES(struct slice b) { return (struct param){ .kind = PARAM_BYTES, .bytes = b }; }

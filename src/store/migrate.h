@@ -3,13 +3,13 @@
 #ifndef STORE_MIGRATE_H
 #define STORE_MIGRATE_H
 
+#include "base/embed.h"
 #include "store/db.h"
 
 struct migration {
 	int number;
-	const char *name;   /* "0001_foundation.sql" */
-	struct slice sql;
-	uint8_t sha256[32];
+	const char *name;          /* "0001_foundation.sql" */
+	const struct embed *file;
 };
 
 /* Made by the build from migrations/, in ascending order. */
@@ -29,5 +29,7 @@ RESULT migrate_run(struct db *db, void (*progress)(const struct migration *migra
                    struct err *e);
 /* Whether the database is exactly at the version of this program. ERR_STATE says what to do. */
 RESULT migrate_check(struct db *db, struct err *e);
+
+extern const struct stmt_list migrate_statements;
 
 #endif

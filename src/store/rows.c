@@ -65,7 +65,7 @@ static struct slice take(struct slice *rest, size_t len)
 /* array_send: see encode_texts in db_param.c. Elements are never NULL in our tables. */
 struct text_list rows_texts(const struct rows *rows, size_t row, int column, struct arena *arena)
 {
-	struct text_list none = { .items = NULL };
+	const struct text_list none = { .items = NULL };
 
 	if (rows_is_null(rows, row, column))
 		return none;

@@ -2,9 +2,23 @@
 #include "store/stmt_list.h"
 
 #include "base/cleanup.h"
+#include "store/anchor_store.h"
+#include "store/audit_store.h"
+#include "store/change_store.h"
+#include "store/community_store.h"
+#include "store/migrate.h"
+#include "store/organization_store.h"
+#include "store/profile_store.h"
 #include "store/tx.h"
 
 const struct stmt_list *const stmt_lists[] = {
-	&tx_stmts,
+	&anchor_store_statements,
+	&audit_store_statements,
+	&change_store_statements,
+	&community_store_statements,
+	&migrate_statements,
+	&organization_store_statements,
+	&profile_store_statements,
+	&tx_statements,
 };
 const size_t stmt_list_count = ARRAY_LEN(stmt_lists);

@@ -15,7 +15,7 @@ static const struct stmt stmts[] = {
 	[STMT_BEGIN_WRITE] = { "tx_begin_write", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" },
 	[STMT_BEGIN_READ] = { "tx_begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
 };
-const struct stmt_list tx_stmts = { stmts, ARRAY_LEN(stmts) };
+const struct stmt_list tx_statements = { stmts, ARRAY_LEN(stmts) };
 
 static RESULT begin(struct db *db, enum tx_mode mode, struct err *e)
 {

@@ -14,6 +14,6 @@ enum tx_mode { TX_WRITE, TX_READ /* REPEATABLE READ READ ONLY: one picture for s
 RESULT tx_run(struct db *db, enum tx_mode mode, RESULT (*body)(void *context, struct err *e), void *context,
               struct err *e);
 
-extern const struct stmt_list tx_stmts;
+extern const struct stmt_list tx_statements;
 
 #endif
