@@ -35,9 +35,10 @@ RESULT label_check(const char *text, const char *member, size_t max, struct err 
 
 	if (fault == NULL && count <= max)
 		return OK;
-	const struct result refused =
-		fault != NULL ? err_set(e, ERR_INVALID, "\"%s\" must %s", member, fault)
-			      : err_set(e, ERR_INVALID, "\"%s\" must not be longer than %zu characters", member, max);
+	const struct result refused = fault != NULL
+	                                      ? err_set(e, ERR_INVALID, "\"%s\" must %s", member, fault)
+	                                      : err_set(e, ERR_INVALID, "\"%s\" must not be longer than %zu characters",
+	                                                member, max);
 	err_member(e, member);
 	return refused;
 }

@@ -5,13 +5,13 @@
 
 #include "base/err.h"
 
-#define ENSURE_MEMBER(cond, e, code, member, ...)                                    \
-	do {                                                                         \
-		if (!(cond)) {                                                       \
+#define ENSURE_MEMBER(cond, e, code, member, ...)                                         \
+	do {                                                                              \
+		if (!(cond)) {                                                            \
 			const struct result refused_ = err_set((e), (code), __VA_ARGS__); \
-			err_member((e), (member));                                   \
-			return refused_;                                             \
-		}                                                                    \
+			err_member((e), (member));                                        \
+			return refused_;                                                  \
+		}                                                                         \
 	} while (0)
 
 /* A call that does not know which member it judges. */
