@@ -3,12 +3,17 @@
 
 #include <time.h>
 
-static int64_t read_ms(clockid_t id)
+static int64_t read_us(clockid_t id)
 {
 	struct timespec now = { 0 };
 
 	clock_gettime(id, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t read_ms(clockid_t id)
+{
+	return read_us(id) / 1000;
 }
 
 static int64_t read_system(const struct clock *clock)
@@ -35,4 +40,9 @@ struct clock clock_fake(int64_t now_ms)
 int64_t clock_monotonic_ms(void)
 {
 	return read_ms(CLOCK_MONOTONIC);
+}
+
+int64_t clock_monotonic_us(void)
+{
+	return read_us(CLOCK_MONOTONIC);
 }

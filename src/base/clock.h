@@ -25,7 +25,8 @@ static inline int64_t clock_now(const struct clock *clock)
 	return ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
 }
 
-/* Monotonic milliseconds, for durations only. */
+/* Monotonic milliseconds and microseconds, for durations only. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 
 #endif

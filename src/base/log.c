@@ -68,10 +68,9 @@ static void write_line(int fd, struct slice line)
 void log_write(const struct log *log, enum log_level level, const char *message, const struct log_field *fields,
                size_t count)
 {
-	CLEANUP_BUF struct buf line;
-
 	if (level < log->level)
 		return;
+	CLEANUP_BUF struct buf line;
 	buf_init(&line, LINE_MAX_BYTES);
 	put_line(&line, level, message, fields, count);
 	if (!buf_ok(&line)) {

@@ -24,6 +24,7 @@ struct reply {
 	/* Bytes that a shared object owns, sent without a copy instead of `body` when `owner` is set. */
 	struct slice shared;
 	struct snap_object *owner;       /* a reference, dropped when sent */
+	struct err problem;              /* what went wrong, for the log; code ERR_NONE: nothing */
 };
 
 void reply_init(struct reply *reply);
@@ -32,6 +33,8 @@ void reply_reset(struct reply *reply);
 void reply_fini(struct reply *reply);
 /* Both borrowed until the reply is sent: literals or in the request's arena. */
 void reply_header(struct reply *reply, const char *name, const char *value);
+/* Sends `bytes`, which `owner` holds, instead of the body; takes a reference of its own. */
+void reply_share(struct reply *reply, struct slice bytes, struct snap_object *owner);
 /* {"items":[…],"next_cursor":"…"|null}: opens before the items, closes after them. */
 void reply_page_begin(struct json_writer *w);
 void reply_page_end(struct json_writer *w, const struct uuid *next);

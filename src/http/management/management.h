@@ -15,6 +15,7 @@
 enum management_flag {
 	ROUTE_READ = 1,   /* handler runs in service_read */
 	ROUTE_WRITE = 2,  /* handler runs in service_write, perhaps several times */
+	ROUTE_QUERY = 4,  /* handler says which query parameters there are; without this flag there are none */
 };
 
 /* What handlers get as `worker`. */
@@ -29,12 +30,13 @@ struct management;
 struct management_config {
 	const struct service_shared *shared;
 	struct db_config database;
-	unsigned workers;                /* as many as the server has threads */
+	unsigned workers;                /* as many as the server has threads; at least one */
 };
 
 extern const struct route_table management_routes[];
 extern const size_t management_route_table_count;
 
+/* `config->shared` is borrowed for life. Does not connect yet. ERR_INTERNAL without memory. */
 RESULT management_new(const struct management_config *config, struct management **out, struct err *e);
 void management_free(struct management *plane);
 DEFINE_CLEANUP(struct management, management_free);
