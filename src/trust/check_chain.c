@@ -9,6 +9,7 @@
 
 /* How many name comparisons cost as much as one step of the search. */
 #define NAMES_PER_STEP 1024u
+#define OID_TEXT_MAX 700u
 
 static void fail_at_time(const struct check *c, enum chain_rule rule, const char *what, int64_t time)
 {
@@ -136,16 +137,21 @@ CHECK(check_crl_sign)
 		CHECK_FAIL(c, RULE_REV_CRL_SIGNER, "the keyUsage of the CRL's issuer does not have cRLSign");
 }
 
+static void fail_for_oid(const struct check *c, enum chain_rule rule, const char *problem, struct slice oid)
+{
+	CLEANUP_BUF struct buf text;
+
+	buf_init(&text, OID_TEXT_MAX);
+	der_oid_text(oid, &text);
+	CHECK_FAIL(c, rule, "%s: %s", problem, buf_text(&text));
+}
+
 /* RFC 5280 6.1.4 (o), 6.1.5 (f) */
 CHECK(check_critical_extensions)
 {
-	CLEANUP_BUF struct buf oid;
-
-	if (!c->cert->unknown_critical)
-		return;
-	buf_init(&oid, 256);
-	der_oid_text(c->cert->unknown_critical_oid, &oid);
-	CHECK_FAIL(c, RULE_CHAIN_CRITICAL_EXT, "the certificate has a critical extension that is not known: %s", buf_text(&oid));
+	if (c->cert->unknown_critical)
+		fail_for_oid(c, RULE_CHAIN_CRITICAL_EXT, "the certificate has a critical extension that is not known",
+		             c->cert->unknown_critical_oid);
 }
 
 /* RFC 5280 6.1.3 (b) and (c): self-issued certificates are left out, unless they are the last one. */
@@ -191,12 +197,7 @@ CHECK(check_extended_key_usage)
 	if (!c->cert->extension[EXT_EXTENDED_KEY_USAGE].present ||
 	    oid_list_has(has, slice_of(oid_any_usage, sizeof oid_any_usage)))
 		return;
-	for (size_t i = 0; i < asked->count; i++) {
-		CLEANUP_BUF struct buf oid;
-		if (oid_list_has(has, asked->items[i]))
-			continue;
-		buf_init(&oid, 256);
-		der_oid_text(asked->items[i], &oid);
-		CHECK_FAIL(c, RULE_CHAIN_EKU, "the certificate is not meant for the extended key usage %s", buf_text(&oid));
-	}
+	for (size_t i = 0; i < asked->count; i++)
+		if (!oid_list_has(has, asked->items[i]))
+			fail_for_oid(c, RULE_CHAIN_EKU, "the certificate is not meant for this extended key usage", asked->items[i]);
 }

@@ -38,11 +38,21 @@ CHECK(check_form_criticality)
 		(c->role == CHECK_ANCHOR ? fault : note)(c, "RFC 5280 4.2.1.9", "basicConstraints of a CA is not critical");
 }
 
-/* A certificate that nobody signed but its own key: as far as names and key identifiers tell. */
-static bool is_self_signed(const struct cert *cert)
+static bool key_ids_agree(const struct cert *cert)
 {
-	return cert_is_self_issued(cert) && (cert->authority_key_id.len == 0 || cert->subject_key_id.len == 0 ||
-	                                     slice_equal(cert->authority_key_id, cert->subject_key_id));
+	return cert->authority_key_id.len == 0 || cert->subject_key_id.len == 0 ||
+	       slice_equal(cert->authority_key_id, cert->subject_key_id);
+}
+
+/* Whether authorityCertIssuer and its serial, if present, are those of the certificate itself. */
+static bool names_itself(const struct cert *cert)
+{
+	for (size_t i = 0; i < cert->authority_cert_issuer.count; i++) {
+		const struct general_name *name = &cert->authority_cert_issuer.items[i];
+		if (name->kind == NAME_DIRECTORY && name_equal(&name->directory, &cert->issuer))
+			return slice_equal(cert->authority_cert_serial, cert->serial);
+	}
+	return cert->authority_cert_issuer.count == 0;
 }
 
 /* RFC 5280 4.2.1.1, 4.2.1.2 */
@@ -55,8 +65,8 @@ CHECK(check_form_key_ids)
 		fault(c, "RFC 5280 4.2.1.2", "the certificate of a CA has no subjectKeyIdentifier");
 	if (has_authority ? c->cert->authority_key_id.len == 0 : !is_root)
 		fault(c, "RFC 5280 4.2.1.1", "the certificate has no authorityKeyIdentifier with a key identifier");
-	if (is_root && has_authority && !is_self_signed(c->cert))
-		fault(c, "RFC 5280 4.2.1.1", "the key identifiers of a self-signed certificate differ");
+	if (is_root && has_authority && !(key_ids_agree(c->cert) && names_itself(c->cert)))
+		fault(c, "RFC 5280 4.2.1.1", "a self-signed certificate identifies another key as that of its issuer");
 }
 
 /* RFC 5280 4.1.2.4, 4.1.2.6, 4.2.1.6 */
@@ -70,6 +80,8 @@ CHECK(check_form_names)
 		fault(c, "RFC 5280 4.1.2.6", "the subject of a CA is empty");
 	if (c->cert->subject.empty && !alternative.critical)
 		fault(c, "RFC 5280 4.2.1.6", "the subject is empty, and there is no critical subjectAltName");
+	if (!c->cert->subject.empty && alternative.critical)
+		note(c, "RFC 5280 4.2.1.6", "subjectAltName is critical, though there is a subject");
 }
 
 /* RFC 5280 4.2.1.3, 4.2.1.9, 4.2.1.10 */
@@ -77,6 +89,8 @@ CHECK(check_form_usage)
 {
 	const bool signs = c->cert->extension[EXT_KEY_USAGE].present && (c->cert->key_usage & KEY_USAGE_KEY_CERT_SIGN) != 0;
 
+	if (c->cert->is_ca && !cert_has_key_usage(c->cert, KEY_USAGE_KEY_CERT_SIGN))
+		fault(c, "RFC 5280 4.2.1.9", "the certificate is that of a CA, yet keyUsage does not have keyCertSign");
 	if (signs && !c->cert->is_ca)
 		fault(c, "RFC 5280 4.2.1.9", "keyUsage has keyCertSign, yet the certificate is not that of a CA");
 	if (c->cert->extension[EXT_NAME_CONSTRAINTS].present && !c->cert->is_ca)

@@ -16,17 +16,14 @@ static bool is_plain(const struct check *c)
 	return c->decision->question->plain;
 }
 
-/*
- * UDAP-RULES 44. RFC 5280 alone lets a CA end a path; but whoever has to prove a name is an end entity
- * (CA/Browser Forum 7.1.2.7.8).
- */
+/* UDAP-RULES 44; RFC 5280 4.2.1.9 lets a CA end a path. */
 CHECK(check_leaf_not_ca)
 {
-	if (is_plain(c) && c->decision->question->expected_kind == EXPECT_NONE)
+	if (is_plain(c))
 		return;
 	if (c->cert->is_ca)
 		CHECK_FAIL(c, RULE_LEAF_NOT_CA, "the certificate is that of a CA");
-	else if (!is_plain(c) && cert_is_self_issued(c->cert))
+	else if (cert_is_self_issued(c->cert))
 		CHECK_FAIL(c, RULE_LEAF_NOT_CA, "the certificate is self-issued");
 }
 

@@ -18,6 +18,7 @@
 
 #define QUESTION_CERTIFICATES_MAX 64
 #define MAX_PATH_LENGTH_DEFAULT (-1)
+#define PATH_LENGTH_UNLIMITED 255 /* of settings: only the bound on every path is left */
 
 enum expected_name_kind { EXPECT_NONE, EXPECT_URI, EXPECT_DNS, EXPECT_IP, EXPECT_EMAIL };
 

@@ -41,6 +41,8 @@
 	  "the path is not longer, and the search not costlier, than allowed") \
 	X(RULE_CHAIN_HINTS, "chain-use-x5c-rest", "MAY", "DCR 4.2", \
 	  "certificates behind the first are hints: unreadable ones are passed over") \
+	X(RULE_INPUT_READABLE, "input-readable", "OURS", "RFC 5280 4.1", \
+	  "anchors, intermediates and CRLs that were sent along can be read; others are passed over") \
 	X(RULE_LEAF_ANCHOR, "chain-partial-anchor", "OURS", "UDAP-RULES 43", \
 	  "a leaf that is itself an anchor is trusted only where the community allows it") \
 	X(RULE_CERT_FORM, "cert-form", "SHALL", "RFC 5280 4", \

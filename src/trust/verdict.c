@@ -33,16 +33,24 @@ static bool make_room(struct findings *findings)
 	return true;
 }
 
+void findings_push(struct findings *findings, const struct finding *finding)
+{
+	if (!make_room(findings))
+		findings->exhausted = true;
+	else
+		findings->items[findings->count++] = *finding;
+}
+
 static void add(struct findings *findings, struct finding finding, const char *format, va_list args)
 {
 	char detail[DETAIL_MAX];
 
 	vsnprintf(detail, sizeof detail, format, args);
 	finding.detail = arena_text(findings->arena, detail);
-	if (finding.detail == NULL || !make_room(findings))
+	if (finding.detail == NULL)
 		findings->exhausted = true;
 	else
-		findings->items[findings->count++] = finding;
+		findings_push(findings, &finding);
 }
 
 void findings_add(struct findings *findings, enum chain_rule rule, enum finding_outcome outcome, int certificate,

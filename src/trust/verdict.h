@@ -89,6 +89,8 @@ void findings_add(struct findings *findings, enum chain_rule rule, enum finding_
 void findings_add_source(struct findings *findings, enum chain_rule rule, const char *source,
                          enum finding_outcome outcome, int certificate, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
+/* One that exists already. */
+void findings_push(struct findings *findings, const struct finding *finding);
 /* Whether one from `mark` on has this outcome. */
 bool findings_have(const struct findings *findings, size_t mark, enum finding_outcome outcome);
 /* A copy of them all, in the arena. NULL and `exhausted` without memory. */

@@ -131,8 +131,8 @@ static void put_attempts(struct json_writer *w, const struct verdict *verdict)
 
 static void put_label(struct json_writer *w, const struct verdict_label *label)
 {
-	if (label->id != NULL)
-		json_put_text(w, "id", label->id);
+	if (label->id_json != NULL)
+		json_put_raw(w, "id", label->id_json);
 	if (label->decision_id != NULL)
 		json_put_text(w, "decision_id", label->decision_id);
 }

@@ -8,7 +8,7 @@
 
 struct verdict_label {
 	const char *decision_id; /* NULL: none, as offline */
-	const char *id;          /* of the line, offline; NULL: none */
+	const char *id_json;     /* JSON text: the id of a line, offline; NULL: none */
 	bool has_snapshot;       /* false offline: then trust_set_version and snapshot_age_ms are left out */
 };
 
