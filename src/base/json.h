@@ -88,6 +88,13 @@ struct json_field {
 RESULT json_decode(const struct json *object, const struct json_field *fields, size_t count, void *out,
                    struct arena *arena, struct err *e);
 
+/*
+ * Moves the members that `fields` names out of `object` into an object of their own, which the caller frees; for
+ * a request whose members two decoders share. ERR_TOO_LARGE without memory.
+ */
+RESULT json_split(struct json *object, const struct json_field *fields, size_t count, struct json **out,
+                  struct err *e);
+
 /* --- out --- */
 
 struct json_writer {

@@ -307,3 +307,18 @@ RESULT json_decode(const struct json *object, const struct json_field *fields, s
 	}
 	return OK;
 }
+
+RESULT json_split(struct json *object, const struct json_field *fields, size_t count, struct json **out,
+                  struct err *e)
+{
+	cJSON *moved = cJSON_CreateObject();
+
+	ENSURE_MEMORY(moved, e);
+	for (size_t i = 0; i < count; i++) {
+		cJSON *member = cJSON_DetachItemFromObjectCaseSensitive((cJSON *)object, fields[i].name);
+		if (member != NULL)
+			cJSON_AddItemToObject(moved, fields[i].name, member);
+	}
+	*out = (struct json *)moved;
+	return OK;
+}
