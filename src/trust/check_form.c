@@ -29,7 +29,10 @@ static void check_extension(const struct check *c, enum extension_id id)
 		(id == EXT_NAME_CONSTRAINTS ? fault : note)(c, rule.clause, "an extension is not critical that must be");
 }
 
-/* RFC 5280 4.2. Constraints on policies are honoured whether critical or not, so theirs is only noted. */
+/*
+ * RFC 5280 4.2. Constraints on policies and basicConstraints are honoured whether critical or not, and NIST's PKITS
+ * has both forms; so that is noted only, but for the basicConstraints of an anchor.
+ */
 CHECK(check_form_criticality)
 {
 	for (unsigned id = 0; id < EXT_COUNT; id++)
