@@ -7,21 +7,13 @@
 #include "model/page.h"
 #include "model/token.h"
 #include "service/service.h"
+#include "store/principal_store.h"
+#include "store/token_store.h"
 
 struct principal_draft {
 	const char *name;
 	struct role_grant *grants;
 	size_t grant_count;
-};
-
-struct principal_list {
-	struct principal *items;
-	size_t count;
-};
-
-struct api_token_list {
-	struct api_token *items;
-	size_t count;
 };
 
 /* Who holds this token now, into the arena. ERR_UNAUTHENTICATED says whether it is unknown, expired or revoked. */

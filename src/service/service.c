@@ -6,11 +6,11 @@
 
 #include <assert.h>
 
-static struct role_grant everything = { .role = ROLE_ADMINISTRATOR, .everywhere = true };
+static const struct role_grant everything = { .role = ROLE_ADMINISTRATOR, .everywhere = true };
 
 const struct principal service_system_principal = {
 	.name = "anchorhold",
-	.grants = &everything,
+	.grants = (struct role_grant *)&everything, /* nobody writes through it */
 	.grant_count = 1,
 };
 

@@ -8,7 +8,9 @@
 #include "store/community_store.h"
 #include "store/migrate.h"
 #include "store/organization_store.h"
+#include "store/principal_store.h"
 #include "store/profile_store.h"
+#include "store/token_store.h"
 #include "store/tx.h"
 
 const struct stmt_list *const stmt_lists[] = {
@@ -18,7 +20,9 @@ const struct stmt_list *const stmt_lists[] = {
 	&community_store_statements,
 	&migrate_statements,
 	&organization_store_statements,
+	&principal_store_statements,
 	&profile_store_statements,
+	&token_store_statements,
 	&tx_statements,
 };
 const size_t stmt_list_count = ARRAY_LEN(stmt_lists);
