@@ -15,21 +15,20 @@ static const struct community *scope_of(const struct management_worker *w)
 	return w->has_community ? &w->community : NULL;
 }
 
-/* Rows are numbered, so a cursor here is a number and not an id. */
+/* Rows are numbered, so a cursor here is a number and not an id. The list has one row more than shown when there is more. */
 static void put_page(const struct audit_row_list *list, int64_t limit, struct json_writer *w)
 {
+	const bool more = list->count > (size_t)limit;
+	const size_t shown = more ? (size_t)limit : list->count;
 	char next[24];
 
 	reply_page_begin(w);
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < shown; i++)
 		audit_row_encode(&list->items[i], w, NULL);
 	json_end_array(w);
-	if (list->count > 0 && (int64_t)list->count == limit) {
-		snprintf(next, sizeof next, "%" PRId64, list->items[list->count - 1].seq);
-		json_put_text(w, "next_cursor", next);
-	} else {
-		json_put_null(w, "next_cursor");
-	}
+	if (more)
+		snprintf(next, sizeof next, "%" PRId64, list->items[shown - 1].seq);
+	json_put_text(w, "next_cursor", more ? next : NULL);
 	json_end_object(w);
 }
 
@@ -44,7 +43,7 @@ RESULT audit_list(void *worker, const struct request *request, struct reply *rep
 	TRY(request_query_only(request, allowed, e));
 	TRY(codec_query_number(request, "limit", PAGE_LIMIT_MAX, &limit, e));
 	TRY(codec_query_number(request, "cursor", INT64_MAX, &after, e));
-	TRY(audit_page(&w->service, scope_of(w), after, request_query(request, "object"), limit, &list, e));
+	TRY(audit_page(&w->service, scope_of(w), after, request_query(request, "object"), limit + 1, &list, e));
 	put_page(&list, limit, &body);
 	return OK;
 }
