@@ -406,10 +406,11 @@ static const struct issuer_state *books_of(const struct decision *decision, cons
 {
 	const struct trust_candidates known = trust_set_cas_by_subject(decision->set, &issuer->subject);
 
-	for (size_t i = 0; i < known.count; i++)
-		if (known.items[i].ca->issuer != NULL &&
-		    memcmp(known.items[i].ca->cert.spki_sha256, issuer->spki_sha256, SHA256_SIZE) == 0)
-			return known.items[i].ca->issuer;
+	for (size_t i = 0; i < known.count; i++) {
+		const struct trust_ca *ca = known.items[i].ca;
+		if (ca->books > 0 && memcmp(ca->cert.spki_sha256, issuer->spki_sha256, SHA256_SIZE) == 0)
+			return trust_set_books(decision->set, ca);
+	}
 	return NULL;
 }
 

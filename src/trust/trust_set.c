@@ -22,24 +22,66 @@ struct numbered_crl {
 	size_t number;
 };
 
-static void ca_fini(struct trust_ca *ca)
+/* What sets share that differ in books only. `set` is filled while building and never handed out itself. */
+struct trust_set_content {
+	struct snap_object object;
+	struct trust_set set;
+};
+
+static void content_free(struct snap_object *object)
 {
-	public_key_free(ca->key);
-	issuer_state_unref(ca->issuer);
+	struct trust_set_content *content = (struct trust_set_content *)object;
+	struct trust_set *set = &content->set;
+
+	for (size_t i = 0; i < set->anchor_count; i++)
+		public_key_free(set->anchors[i].ca.key);
+	for (size_t i = 0; i < set->intermediate_count; i++)
+		public_key_free(set->intermediates[i].key);
+	for (size_t i = 0; i < set->crl_count; i++)
+		crl_index_unref(set->crls[i]);
+	arena_free(set->arena);
+	free(content);
 }
+
+static void content_unref(struct trust_set_content *content)
+{
+	if (content != NULL)
+		snap_object_unref(&content->object);
+}
+DEFINE_CLEANUP(struct trust_set_content, content_unref);
 
 static void set_free(struct snap_object *object)
 {
 	struct trust_set *set = (struct trust_set *)object;
 
-	for (size_t i = 0; i < set->anchor_count; i++)
-		ca_fini(&set->anchors[i].ca);
-	for (size_t i = 0; i < set->intermediate_count; i++)
-		ca_fini(&set->intermediates[i]);
-	for (size_t i = 0; i < set->crl_count; i++)
-		crl_index_unref(set->crls[i]);
-	arena_free(set->arena);
+	for (size_t i = 0; i < set->books_count; i++)
+		issuer_state_unref(set->books[i]);
+	content_unref(set->content);
+	free(set->books);
 	free(set);
+}
+
+/* The books are those of `content`, until others take their places; `out` holds references of its own. */
+static RESULT set_new(struct trust_set_content *content, struct issuer_state *const *books, struct trust_set **out,
+                      struct err *e)
+{
+	struct trust_set *set = malloc(sizeof *set);
+	struct issuer_state **own = calloc(content->set.books_count + 1, sizeof *own);
+
+	if (set == NULL || own == NULL) {
+		free(set);
+		free(own);
+		FAIL(e, ERR_INTERNAL, "out of memory");
+	}
+	*set = content->set;
+	snap_object_init(&set->object, set_free);
+	snap_object_ref(&content->object);
+	set->content = content;
+	set->books = own;
+	for (size_t i = 0; i < set->books_count; i++)
+		own[i] = issuer_state_ref(books[i]);
+	*out = set;
+	return OK;
 }
 
 struct trust_set *trust_set_ref(struct trust_set *set)
@@ -109,9 +151,10 @@ static RESULT copy_oids(struct arena *arena, const struct text_list *dotted, str
 }
 
 /* A key that cannot be loaded is no error: its CA can then verify nothing, and a decision says so. */
-static RESULT ca_build(struct arena *arena, struct slice der, struct issuer_state *issuer, struct trust_ca *out,
+static RESULT ca_build(struct trust_set *set, struct slice der, struct issuer_state *issuer, struct trust_ca *out,
                        struct err *e)
 {
+	struct arena *arena = set->arena;
 	struct err ignored;
 
 	ENSURE(der.len > 0, e, ERR_MALFORMED, "a certificate is empty");
@@ -121,14 +164,17 @@ static RESULT ca_build(struct arena *arena, struct slice der, struct issuer_stat
 	TRY(cert_parse(copy, arena, &out->cert, e));
 	if (failed(public_key_load(out->cert.spki, &out->key, &ignored)))
 		out->key = NULL;
-	out->issuer = issuer != NULL ? issuer_state_ref(issuer) : NULL;
+	if (issuer == NULL)
+		return OK;
+	set->books[set->books_count++] = issuer;
+	out->books = set->books_count;
 	return OK;
 }
 
-static RESULT anchor_build(struct arena *arena, const struct anchor_input *input, struct trust_anchor *out,
+static RESULT anchor_build(struct trust_set *set, const struct anchor_input *input, struct trust_anchor *out,
                            struct err *e)
 {
-	TRY(ca_build(arena, input->der, input->issuer, &out->ca, e));
+	TRY(ca_build(set, input->der, input->issuer, &out->ca, e));
 	out->id = input->id;
 	out->purposes = input->purposes;
 	out->enforce_validity = input->enforce_validity;
@@ -139,24 +185,25 @@ static RESULT anchor_build(struct arena *arena, const struct anchor_input *input
 	out->distrust_after = input->distrust_after;
 	out->path_length = input->path_length;
 	out->is_leaf_pin = !out->ca.cert.is_ca;
-	return copy_oids(arena, &input->policies, &out->policies, e);
+	return copy_oids(set->arena, &input->policies, &out->policies, e);
 }
 
 /* Counts rise before a CA is built, so that a half-built one is freed too: the arena's memory starts as zeros. */
 static RESULT build_cas(const struct trust_set_input *input, struct trust_set *set, struct err *e)
 {
+	set->books = NEW_ARRAY(set->arena, input->anchor_count + input->intermediate_count, struct issuer_state *);
 	set->anchors = NEW_ARRAY(set->arena, input->anchor_count, struct trust_anchor);
-	ENSURE_MEMORY(set->anchors, e);
+	ENSURE_MEMORY(set->books != NULL ? set->anchors : NULL, e);
 	while (set->anchor_count < input->anchor_count) {
 		const size_t i = set->anchor_count++;
-		TRY(anchor_build(set->arena, &input->anchors[i], &set->anchors[i], e));
+		TRY(anchor_build(set, &input->anchors[i], &set->anchors[i], e));
 	}
 	set->intermediates = NEW_ARRAY(set->arena, input->intermediate_count, struct trust_ca);
 	ENSURE_MEMORY(set->intermediates, e);
 	while (set->intermediate_count < input->intermediate_count) {
 		const size_t i = set->intermediate_count++;
 		const struct intermediate_input *from = &input->intermediates[i];
-		TRY(ca_build(set->arena, from->der, from->issuer, &set->intermediates[i], e));
+		TRY(ca_build(set, from->der, from->issuer, &set->intermediates[i], e));
 	}
 	return OK;
 }
@@ -277,12 +324,13 @@ static RESULT build_by_sha256(struct trust_set *set, struct err *e)
 	return OK;
 }
 
-RESULT trust_set_build(const struct trust_set_input *input, struct trust_set **out, struct err *e)
+static RESULT content_new(const struct trust_set_input *input, struct trust_set_content **out, struct err *e)
 {
-	CLEANUP(trust_set_unref) struct trust_set *set = calloc(1, sizeof *set);
+	CLEANUP(content_unref) struct trust_set_content *content = calloc(1, sizeof *content);
 
-	ENSURE(set != NULL, e, ERR_INTERNAL, "out of memory");
-	snap_object_init(&set->object, set_free);
+	ENSURE(content != NULL, e, ERR_INTERNAL, "out of memory");
+	snap_object_init(&content->object, content_free);
+	struct trust_set *set = &content->set;
 	set->arena = arena_new(arena_ceiling(input));
 	ENSURE(set->arena != NULL, e, ERR_INTERNAL, "out of memory");
 	TRY(build_settings(input, set, e));
@@ -290,7 +338,59 @@ RESULT trust_set_build(const struct trust_set_input *input, struct trust_set **o
 	TRY(build_crls(input, set, e));
 	TRY(build_candidates(set, e));
 	TRY(build_by_sha256(set, e));
-	*out = TAKE(set);
+	*out = TAKE(content);
+	return OK;
+}
+
+RESULT trust_set_build(const struct trust_set_input *input, struct trust_set **out, struct err *e)
+{
+	struct trust_set_content *built = NULL;
+
+	TRY(content_new(input, &built, e));
+	CLEANUP(content_unref) struct trust_set_content *content = built;
+	return set_new(content, content->set.books, out, e);
+}
+
+static int compare_numbers(const void *number, const void *element)
+{
+	const int64_t wanted = *(const int64_t *)number;
+	const int64_t met = issuer_state_number(*(struct issuer_state *const *)element);
+
+	return (wanted > met) - (wanted < met);
+}
+
+/* Of the same CA; NULL when its books are not among them. */
+static struct issuer_state *find_newer(const struct issuer_state *books, struct issuer_state *const *newer, size_t count)
+{
+	const int64_t number = issuer_state_number(books);
+	struct issuer_state *const *found = bsearch(&number, newer, count, sizeof *newer, compare_numbers);
+
+	return found != NULL ? *found : NULL;
+}
+
+static bool has_newer(const struct trust_set *set, struct issuer_state *const *newer, size_t count)
+{
+	for (size_t i = 0; i < set->books_count; i++)
+		if (find_newer(set->books[i], newer, count) != NULL)
+			return true;
+	return false;
+}
+
+RESULT trust_set_with_books(struct trust_set *old, struct issuer_state *const *newer, size_t count,
+                            struct trust_set **out, struct err *e)
+{
+	if (count == 0 || !has_newer(old, newer, count)) {
+		*out = trust_set_ref(old);
+		return OK;
+	}
+	TRY(set_new(old->content, old->books, out, e));
+	for (size_t i = 0; i < (*out)->books_count; i++) {
+		struct issuer_state *found = find_newer((*out)->books[i], newer, count);
+		if (found == NULL)
+			continue;
+		issuer_state_unref((*out)->books[i]);
+		(*out)->books[i] = issuer_state_ref(found);
+	}
 	return OK;
 }
 

@@ -2,7 +2,8 @@
 /*
  * What one community trusts, at one version: settings, anchors with their constraints, known
  * intermediates, and the revocation evidence for the CAs among them. Immutable once built, shared by
- * threads through reference counts; the relying-party plane and the offline verifier use the same.
+ * threads through reference counts; the relying-party plane and the offline verifier use the same. When only
+ * the books of a CA changed, trust_set_with_books makes a set that shares everything that was parsed.
  */
 #ifndef TRUST_TRUST_SET_H
 #define TRUST_TRUST_SET_H
@@ -19,7 +20,7 @@
 struct trust_ca {
 	struct cert cert;
 	struct public_key *key;
-	struct issuer_state *issuer; /* set when Anchorhold operates this CA: its own books, else NULL */
+	size_t books;                /* see trust_set_books; 0: Anchorhold does not operate this CA */
 };
 
 /* RFC 5280 6.1.1 (d) and the constraints that a community puts on its anchors. */
@@ -49,9 +50,14 @@ struct trust_candidates {
 	size_t count;
 };
 
+struct trust_set_content;
+
 struct trust_set {
 	struct snap_object object;
-	struct arena *arena;           /* owns everything below */
+	struct trust_set_content *content; /* owns everything below but the books; shared by sets made from one another */
+	struct issuer_state **books;   /* of the CAs among them that Anchorhold operates; each holds a reference */
+	size_t books_count;
+	struct arena *arena;
 	struct uuid community_id;
 	const char *slug, *uri;
 	int64_t version;               /* trust_set_version */
@@ -71,6 +77,12 @@ struct trust_set {
 struct trust_set *trust_set_ref(struct trust_set *set);
 void trust_set_unref(struct trust_set *set);
 DEFINE_CLEANUP(struct trust_set, trust_set_unref);
+
+/* The books of a CA of this set, as of this set; NULL when Anchorhold does not operate it. */
+static inline const struct issuer_state *trust_set_books(const struct trust_set *set, const struct trust_ca *ca)
+{
+	return ca->books > 0 ? set->books[ca->books - 1] : NULL;
+}
 
 /*
  * The CAs with this subject name, in an order that depends on the certificates alone: by key identifier,
@@ -128,5 +140,12 @@ struct trust_set_input {
  * policy that is no OID ERR_INVALID.
  */
 RESULT trust_set_build(const struct trust_set_input *input, struct trust_set **out, struct err *e);
+/*
+ * The set with newer books in place of those of the same CAs; `newer` is sorted by number. Nothing is parsed
+ * again: the cost is that of as many pointers as the set has CAs of ours. Without any change another
+ * reference to the same set. ERR_INTERNAL without memory.
+ */
+RESULT trust_set_with_books(struct trust_set *old, struct issuer_state *const *newer, size_t count,
+                            struct trust_set **out, struct err *e);
 
 #endif

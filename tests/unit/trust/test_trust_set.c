@@ -295,8 +295,45 @@ static void the_books_of_our_own_cas_are_held(void **state)
 	const struct trust_set_input input = input_of(&anchor, 1, &intermediate, 1);
 	CLEANUP(trust_set_unref) struct trust_set *set = built(&input);
 	issuer_state_unref(issuer);
-	assert_int_equal(issuer_state_number(set->anchors[0].ca.issuer), 1);
-	assert_int_equal(issuer_state_number(set->intermediates[0].issuer), 1);
+	assert_int_equal(issuer_state_number(trust_set_books(set, &set->anchors[0].ca)), 1);
+	assert_int_equal(issuer_state_number(trust_set_books(set, &set->intermediates[0])), 1);
+}
+
+static struct issuer_state *books_of(const struct anchor_input *anchor, int64_t number)
+{
+	const struct uuid id = { .bytes = { (uint8_t)number } };
+	struct issuer_state *issuer;
+
+	ACCEPTED(issuer_state_new(&id, number, anchor->der, &issuer, &test_err));
+	return issuer;
+}
+
+static void newer_books_take_the_places_of_the_older_and_nothing_is_parsed_again(void **state)
+{
+	const struct raw_ca ca = { 0 };
+	struct anchor_input anchor = anchor_of(*state, &ca);
+	struct issuer_state *first = books_of(&anchor, 1), *second = books_of(&anchor, 2), *newer, *other = books_of(&anchor, 3);
+	struct trust_set *changed, *same;
+
+	ACCEPTED(issuer_state_with_active(second, false, &newer, &test_err));
+	anchor.issuer = first;
+	const struct intermediate_input intermediate = { .der = anchor.der, .issuer = second };
+	const struct trust_set_input input = input_of(&anchor, 1, &intermediate, 1);
+	struct trust_set *old = built(&input);
+	ACCEPTED(trust_set_with_books(old, (struct issuer_state *[]){ newer, other }, 2, &changed, &test_err));
+	ACCEPTED(trust_set_with_books(old, &other, 1, &same, &test_err));
+	assert_ptr_equal(same, old);
+	assert_ptr_equal(changed->anchors, old->anchors);
+	assert_ptr_equal(trust_set_books(old, &old->intermediates[0]), second);
+	trust_set_unref(same);
+	trust_set_unref(old);
+	assert_ptr_equal(trust_set_books(changed, &changed->intermediates[0]), newer);
+	assert_ptr_equal(trust_set_books(changed, &changed->anchors[0].ca), first);
+	trust_set_unref(changed);
+	issuer_state_unref(first);
+	issuer_state_unref(second);
+	issuer_state_unref(newer);
+	issuer_state_unref(other);
 }
 
 int main(void)
@@ -314,6 +351,7 @@ int main(void)
 		ARENA_TEST(input_that_is_wrong_is_refused),
 		ARENA_TEST(crls_are_found_by_issuer_in_the_order_they_came),
 		ARENA_TEST(the_books_of_our_own_cas_are_held),
+		ARENA_TEST(newer_books_take_the_places_of_the_older_and_nothing_is_parsed_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
