@@ -8,13 +8,18 @@
 #include "model/page.h"
 #include "service/service.h"
 
-/* Now, whatever is due. Opens its own transactions; holds the authority's row, so one node at a time builds. */
+/*
+ * Now, whether due or not. Opens its own transaction; of all nodes one builds for an authority at a time.
+ * ERR_STATE: an external or unfinished authority. ERR_BUSY: another node is at it. ERR_KEY_UNAVAILABLE.
+ * ERR_INTERNAL: what was built is not what the register holds (I15); nothing was published.
+ */
 RESULT crl_publish(struct service *s, const struct community *community, const char *authority, struct crl_record *out,
                    struct err *e);
 /*
- * Every authority whose CRL is due: the interval has passed, less than half its life is left, or a revocation is
- * newer than it and older than a few seconds. Opens its own transactions; *count is how many were built. One
- * failing authority does not stop the others; the first error is returned.
+ * Every authority whose CRL is due: it has none, the interval has passed, nearly half its life is over (I14), or a
+ * revocation is newer than it (I11); but then not within a few seconds of the last one, so that mass revocation
+ * does not build a CRL per call. An authority that another node is at is left to it. Opens its own transactions;
+ * *count is how many were built. One failing authority does not stop the others; the first error is returned.
  */
 RESULT crl_publish_due(struct service *s, size_t *count, struct err *e);
 /* Newest first, at most `limit`, without the DER. */
