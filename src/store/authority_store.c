@@ -51,7 +51,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[SET_STATUS] = { "authority_set_status", "UPDATE authority SET status = $3 WHERE id = $1 AND status = $2" },
 };
 
-const struct stmt_list authority_statements = { statements, STATEMENT_COUNT };
+const struct stmt_list authority_store_statements = { statements, STATEMENT_COUNT };
 
 static struct param path_length_param(int path_length)
 {

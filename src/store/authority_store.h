@@ -7,7 +7,7 @@
 #include "model/page.h"
 #include "store/db.h"
 
-extern const struct stmt_list authority_statements;
+extern const struct stmt_list authority_store_statements;
 
 struct uuid_list {
 	struct uuid *items;

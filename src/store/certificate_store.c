@@ -53,7 +53,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[BY_STATUS] = { "certificate_by_status", SEARCH("AND c.status <> 'good' ") },
 	[BY_COMMUNITY] = { "certificate_by_community", SEARCH("") },
 };
-const struct stmt_list certificate_statements = { statements, STATEMENT_COUNT };
+const struct stmt_list certificate_store_statements = { statements, STATEMENT_COUNT };
 
 static void read_revocation(const struct rows *rows, size_t row, struct certificate *out)
 {

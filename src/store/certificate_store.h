@@ -7,7 +7,7 @@
 #include "model/page.h"
 #include "store/db.h"
 
-extern const struct stmt_list certificate_statements;
+extern const struct stmt_list certificate_store_statements;
 
 /* `profile_id` zero: a root. Its id, status and creation are the caller's. */
 RESULT certificate_store_insert(struct db *db, const struct certificate *certificate, const struct uuid *profile_id,

@@ -44,7 +44,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	               "AND number <= (SELECT crl_number FROM authority WHERE no = $1) - $2" },
 	[HISTORY] = { "crl_history", SELECT "WHERE c.authority_no = $1 ORDER BY c.number DESC LIMIT $2" },
 };
-const struct stmt_list crl_statements = { statements, STATEMENT_COUNT };
+const struct stmt_list crl_store_statements = { statements, STATEMENT_COUNT };
 
 RESULT crl_store_take_turn(struct db *db, int64_t authority_no, bool wait, bool *taken, struct err *e)
 {

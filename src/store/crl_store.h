@@ -7,7 +7,7 @@
 #include "store/authority_store.h"
 #include "store/db.h"
 
-extern const struct stmt_list crl_statements;
+extern const struct stmt_list crl_store_statements;
 
 /*
  * The turn to publish for an authority, until the transaction ends: of all nodes one has it. An advisory lock

@@ -57,7 +57,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[ORGANIZATION_STANDING] = { "intent_organization_standing",
 	                            "SELECT status FROM organization WHERE id = $1 FOR SHARE" },
 };
-const struct stmt_list intent_statements = { statements, STATEMENT_COUNT };
+const struct stmt_list intent_store_statements = { statements, STATEMENT_COUNT };
 
 static RESULT read_hashes(const struct rows *rows, size_t row, struct arena *arena, struct intent *out, struct err *e)
 {

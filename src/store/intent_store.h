@@ -10,7 +10,7 @@
 #include "model/organization.h"
 #include "store/db.h"
 
-extern const struct stmt_list intent_statements;
+extern const struct stmt_list intent_store_statements;
 
 enum intent_state { INTENT_INTENDED, INTENT_ISSUED, INTENT_ABANDONED };
 extern const char *const intent_state_names[]; /* "intended" "issued" "abandoned" NULL */

@@ -32,7 +32,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[FINISH] = { "job_finish",
 	             "UPDATE job SET state = $3, error = $4, progress = $5, finished_at = $6, lease_until = NULL " HELD },
 };
-const struct stmt_list job_statements = { statements, STATEMENT_COUNT };
+const struct stmt_list job_store_statements = { statements, STATEMENT_COUNT };
 
 static RESULT read_row(const struct rows *rows, size_t row, struct arena *arena, struct job *out, struct err *e)
 {

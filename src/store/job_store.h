@@ -10,7 +10,7 @@
 #include "model/page.h"
 #include "store/db.h"
 
-extern const struct stmt_list job_statements;
+extern const struct stmt_list job_store_statements;
 
 /* `lease_until` 0: whoever comes first takes it. */
 RESULT job_store_insert(struct db *db, const struct job *job, int64_t lease_until, struct err *e);

@@ -20,7 +20,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	             "SELECT serial, state, reason, revoked_at, invalidity_date FROM revocation "
 	             "WHERE authority_no = $1 AND state <> 'released' AND listed_through >= $2 ORDER BY serial" },
 };
-const struct stmt_list revocation_statements = { statements, STATEMENT_COUNT };
+const struct stmt_list revocation_store_statements = { statements, STATEMENT_COUNT };
 
 RESULT revocation_store_put(struct db *db, const struct revocation_row *row, struct err *e)
 {

@@ -6,7 +6,7 @@
 #include "model/revocation.h"
 #include "store/db.h"
 
-extern const struct stmt_list revocation_statements;
+extern const struct stmt_list revocation_store_statements;
 
 enum revocation_state { REVOCATION_ON_HOLD, REVOCATION_REVOKED, REVOCATION_RELEASED };
 extern const char *const revocation_state_names[]; /* "on_hold" "revoked" "released" NULL */
