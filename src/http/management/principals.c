@@ -38,28 +38,13 @@ static const struct json_field grant_fields[] = {
 	JSON_FIELD(struct grant_form, community, JSON_TEXT, 0),
 };
 
-/* The administrator's role is for all communities, every other one for the one it names. */
-static RESULT check_scope(const struct grant_form *form, struct err *e)
-{
-	const bool everywhere = form->role == ROLE_ADMINISTRATOR;
-
-	if (everywhere == (form->community == NULL))
-		return OK;
-	const struct result refused = err_set(e, ERR_INVALID,
-	                                      everywhere ? "the role administrator takes no community"
-	                                                 : "the role %s needs a community",
-	                                      role_names[form->role]);
-	err_member(e, "community");
-	return refused;
-}
-
+/* Without a community the role is asked for everywhere, which the use case allows administrators only. */
 static RESULT decode_grant(struct service *s, const struct json *object, struct role_grant *out, struct err *e)
 {
 	struct grant_form form = { 0 };
 	struct community community;
 
 	TRY(json_decode(object, grant_fields, ARRAY_LEN(grant_fields), &form, s->arena, e));
-	TRY(check_scope(&form, e));
 	*out = (struct role_grant){ .role = (enum role)form.role, .everywhere = form.community == NULL };
 	if (out->everywhere)
 		return OK;
