@@ -142,6 +142,7 @@ static void values_of_another_type_or_range_are_refused_by_name(void **state)
 		{ "{\"texts\":[\"a\",1]}", "texts", "\"texts\" must be a string" },
 		{ "{\"texts\":[\"a\",\"\"]}", "texts", "\"texts\" must not be empty" },
 		{ "{\"blobs\":[\"Zg==\",\"?\"]}", "blobs", "multiple of four" },
+		{ "{\"blobs\":[\"\"]}", "blobs", "\"blobs\" must not be empty" },
 		{ "{\"objects\":[{},1]}", "objects", "\"objects\" must hold objects only" },
 		{ "{\"txet\":1}", "txet", "there is no member \"txet\" here" },
 		{ "{\"Text\":\"a\"}", "Text", "there is no member \"Text\" here" },
@@ -198,6 +199,25 @@ static void a_full_arena_is_told_as_such(void **state)
 	REFUSED(decode(small, "{\"texts\":[\"a\"]}", &thing), ERR_TOO_LARGE, "memory");
 }
 
+static void members_are_moved_so_that_two_tables_share_one_object(void **state)
+{
+	static const struct json_field some[] = {
+		JSON_FIELD(struct thing, text, JSON_TEXT, 0),
+		JSON_FIELD(struct thing, time, JSON_TIME, 0),
+	};
+	struct thing thing = { 0 };
+	CLEANUP(json_free) struct json *json = parsed("{\"flag\":true,\"text\":\"abc\",\"number\":7}");
+	CLEANUP(json_free) struct json *moved = NULL;
+
+	ACCEPTED(json_split(json, some, ARRAY_LEN(some), &moved, &test_err));
+	ACCEPTED(json_decode(moved, some, ARRAY_LEN(some), &thing, *state, &test_err));
+	assert_string_equal(thing.text, "abc");
+	assert_null(json_get(moved, "time"));
+	assert_null(json_get(json, "text"));
+	assert_int_equal(json_count(json), 2);
+	assert_non_null(json_get(json, "flag"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +228,7 @@ int main(void)
 		ARENA_TEST(what_is_no_object_is_refused),
 		ARENA_TEST(required_members_must_be_there),
 		ARENA_TEST(a_full_arena_is_told_as_such),
+		ARENA_TEST(members_are_moved_so_that_two_tables_share_one_object),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
