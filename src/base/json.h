@@ -63,7 +63,7 @@ enum json_type {
 
 enum json_flag {
 	JSON_REQUIRED = 1,
-	JSON_EMPTY_OK = 2, /* "" or [] allowed */
+	JSON_EMPTY_OK = 2, /* "" or [] allowed; never "" within a list */
 	JSON_NULL_OK = 4,  /* null counts as absent */
 };
 

@@ -24,26 +24,26 @@ static bool may_be_empty(const struct target *to)
 	return (to->field->flags & JSON_EMPTY_OK) != 0;
 }
 
-/* A string of the length that the field allows; its bytes are the document's. */
-static RESULT bounded_text(const struct target *to, const struct json *value, int64_t max, struct slice *out,
-                           struct err *e)
+/* A string of the length that is allowed; its bytes are the document's. */
+static RESULT bounded_text(const struct target *to, const struct json *value, bool empty_ok, int64_t max,
+                           struct slice *out, struct err *e)
 {
 	const char *text = json_text(value);
 
 	ENSURE(text != NULL, e, ERR_INVALID, "\"%s\" must be a string", to->field->name);
 	*out = slice_text(text);
-	ENSURE(out->len > 0 || may_be_empty(to), e, ERR_INVALID, "\"%s\" must not be empty", to->field->name);
+	ENSURE(out->len > 0 || empty_ok, e, ERR_INVALID, "\"%s\" must not be empty", to->field->name);
 	ENSURE(out->len <= (uint64_t)max, e, ERR_INVALID, "\"%s\" must not be longer than %" PRId64 " bytes",
 	       to->field->name, max);
 	return OK;
 }
 
-static RESULT copied_text(const struct target *to, const struct json *value, int64_t max, const char **out,
-                          struct err *e)
+static RESULT copied_text(const struct target *to, const struct json *value, bool empty_ok, int64_t max,
+                          const char **out, struct err *e)
 {
 	struct slice text;
 
-	TRY(bounded_text(to, value, max, &text, e));
+	TRY(bounded_text(to, value, empty_ok, max, &text, e));
 	*out = arena_text_of(to->arena, text);
 	ENSURE_MEMORY(*out, e);
 	return OK;
@@ -51,7 +51,7 @@ static RESULT copied_text(const struct target *to, const struct json *value, int
 
 static RESULT decode_text(const struct target *to, const struct json *value, struct err *e)
 {
-	return copied_text(to, value, to->max, to->out, e);
+	return copied_text(to, value, may_be_empty(to), to->max, to->out, e);
 }
 
 static RESULT decode_bool(const struct target *to, const struct json *value, struct err *e)
@@ -122,12 +122,12 @@ static RESULT decode_enum(const struct target *to, const struct json *value, str
 	return refuse_name(to, e);
 }
 
-static RESULT encoded_bytes(const struct target *to, const struct json *value, int64_t max, struct slice *out,
-                            struct err *e)
+static RESULT encoded_bytes(const struct target *to, const struct json *value, bool empty_ok, int64_t max,
+                            struct slice *out, struct err *e)
 {
 	struct slice text;
 
-	TRY(bounded_text(to, value, INT64_MAX, &text, e));
+	TRY(bounded_text(to, value, empty_ok, INT64_MAX, &text, e));
 	ENSURE(text.len / 4 * 3 <= (uint64_t)max + 2, e, ERR_INVALID,
 	       "\"%s\" must not be longer than %" PRId64 " bytes before encoding", to->field->name, max);
 	TRY(base64_decode(text, to->arena, out, e));
@@ -138,14 +138,14 @@ static RESULT encoded_bytes(const struct target *to, const struct json *value, i
 
 static RESULT decode_base64(const struct target *to, const struct json *value, struct err *e)
 {
-	return encoded_bytes(to, value, to->max, to->out, e);
+	return encoded_bytes(to, value, may_be_empty(to), to->max, to->out, e);
 }
 
 static RESULT decode_hex(const struct target *to, const struct json *value, struct err *e)
 {
 	struct slice text;
 
-	TRY(bounded_text(to, value, 2 * to->max, &text, e));
+	TRY(bounded_text(to, value, may_be_empty(to), 2 * to->max, &text, e));
 	if (text.len == 0) {
 		*(struct slice *)to->out = slice_of(NULL, 0);
 		return OK;
@@ -192,7 +192,7 @@ static RESULT decode_texts(const struct target *to, const struct json *value, st
 
 	TRY(array_room(to, value, sizeof *list.items, &list.items, &list.count, e));
 	for (const struct json *item = json_first(value); item != NULL; item = json_next(item))
-		TRY(copied_text(to, item, ITEM_TEXT_MAX, &list.items[i++], e));
+		TRY(copied_text(to, item, false, ITEM_TEXT_MAX, &list.items[i++], e));
 	*(struct text_list *)to->out = list;
 	return OK;
 }
@@ -204,7 +204,7 @@ static RESULT decode_base64s(const struct target *to, const struct json *value, 
 
 	TRY(array_room(to, value, sizeof *list.items, &list.items, &list.count, e));
 	for (const struct json *item = json_first(value); item != NULL; item = json_next(item))
-		TRY(encoded_bytes(to, item, ITEM_BYTES_MAX, &list.items[i++], e));
+		TRY(encoded_bytes(to, item, false, ITEM_BYTES_MAX, &list.items[i++], e));
 	*(struct slice_list *)to->out = list;
 	return OK;
 }
