@@ -136,7 +136,7 @@ static void keep_key(struct seal *seal, const uint8_t kdf[KDF_SIZE], struct secr
 
 /* --- the cipher --- */
 
-static bool encrypt(const struct secret *key, size_t header, struct slice plain, uint8_t *sealed)
+static bool gcm_encrypt(const struct secret *key, size_t header, struct slice plain, uint8_t *sealed)
 {
 	CLEANUP(EVP_CIPHER_CTX_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	uint8_t *nonce = sealed + header, *text = nonce + NONCE_SIZE;
@@ -152,7 +152,7 @@ static bool encrypt(const struct secret *key, size_t header, struct slice plain,
 }
 
 /* `plain` holds as many octets as the ciphertext, and means nothing unless this is true. */
-static bool decrypt(const struct secret *key, size_t header, struct slice sealed, uint8_t *plain)
+static bool gcm_decrypt(const struct secret *key, size_t header, struct slice sealed, uint8_t *plain)
 {
 	CLEANUP(EVP_CIPHER_CTX_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	const uint8_t *nonce = sealed.data + header, *text = nonce + NONCE_SIZE;
@@ -204,7 +204,7 @@ RESULT seal_close(struct seal *seal, const char *label, struct slice plain, stru
 	ENSURE_MEMORY(sealed, e);
 	TRY(key_for(seal, seal->kdf, &key, &fresh, e));
 	put_header(seal, label, sealed);
-	if (!encrypt(key, header, plain, sealed)) {
+	if (!gcm_encrypt(key, header, plain, sealed)) {
 		const struct result refused = err_set(e, ERR_INTERNAL, "sealing failed");
 		ossl_cause(e);
 		return refused;
@@ -240,7 +240,7 @@ static struct secret *decrypt_to_secret(const struct secret *key, size_t header,
 
 	if (plain == NULL)
 		return NULL;
-	if (decrypt(key, header, sealed, plain))
+	if (gcm_decrypt(key, header, sealed, plain))
 		secret = secret_new(slice_of(plain, length));
 	secret_wipe(plain, length + 1);
 	free(plain);

@@ -23,7 +23,7 @@ static bool split(struct slice text, char separator, struct slice *parts, size_t
 			i++;
 			continue;
 		}
-		if (i < text.len && text.data[i] != separator)
+		if (i < text.len && text.data[i] != (uint8_t)separator)
 			continue;
 		if (*count == max)
 			return false;
