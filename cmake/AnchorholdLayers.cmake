@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# anchorhold_layer(NAME [DIR dir] [USES layer...] [LIBS target...] [EXCLUDE subdir...])
+# anchorhold_layer(NAME [DIR dir] [USES layer...] [LIBS target...] [EXCLUDE subdir-or-file...])
 # A static library anchorhold_NAME from src/DIR/**.c, linked to the layers that it uses.
 function(anchorhold_layer name)
 	cmake_parse_arguments(ARG "" "DIR" "USES;LIBS;EXCLUDE" ${ARGN})
@@ -8,7 +8,7 @@ function(anchorhold_layer name)
 	endif()
 	file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${ARG_DIR}/*.c")
 	foreach(subdir IN LISTS ARG_EXCLUDE)
-		list(FILTER sources EXCLUDE REGEX "/src/${ARG_DIR}/${subdir}/")
+		list(FILTER sources EXCLUDE REGEX "/src/${ARG_DIR}/${subdir}(/|$)")
 	endforeach()
 	if(sources)
 		add_library(anchorhold_${name} STATIC ${sources})
