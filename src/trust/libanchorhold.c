@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "anchorhold/verify.h"
 
+#include "base/json.h"
 #include "trust/offline.h"
 
 #include <stdlib.h>
