@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
+#include "app/cli/cli.h"
 
-int main(void)
+#include <unistd.h>
+
+int main(int argc, char **argv)
 {
-	return fputs("anchorhold\n", stdout) == EOF;
+	return cli_main(argc, argv, environ);
 }
