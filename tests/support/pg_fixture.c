@@ -29,7 +29,7 @@ static void put_url(char *out, size_t size, const char *database)
 	char directory[128];
 
 	read_cluster(directory, sizeof directory);
-	snprintf(out, size, "host=%s dbname=%s user=anchorhold", directory, database);
+	snprintf(out, size, "host=%s dbname=%s user=anchorhold options='-c client_min_messages=warning'", directory, database);
 }
 
 static PGconn *connect_to(const char *database)
