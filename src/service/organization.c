@@ -257,7 +257,7 @@ RESULT organization_set_uris(struct service *s, const struct community *communit
 }
 
 struct transition {
-	enum organization_status to;
+	int to;        /* enum organization_status */
 	unsigned from; /* bits 1 << status */
 	enum audit_event_kind event;
 	const char *refusal;
