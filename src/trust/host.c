@@ -39,6 +39,14 @@ static bool is_label(struct slice label)
 	return true;
 }
 
+static bool is_number(struct slice label)
+{
+	for (size_t i = 0; i < label.len; i++)
+		if (label.data[i] < '0' || label.data[i] > '9')
+			return false;
+	return true;
+}
+
 bool host_is_valid(struct slice host)
 {
 	if (host.len == 0 || host.len > HOST_MAX)
@@ -48,7 +56,7 @@ bool host_is_valid(struct slice host)
 		if (!is_label(slice_of(host.data, len)))
 			return false;
 		if (len == host.len)
-			return true;
+			return !is_number(host);
 		host = skip(host, len + 1);
 	}
 }

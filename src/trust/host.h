@@ -8,7 +8,10 @@
 
 #include "base/slice.h"
 
-/* LDH labels (and underscores, which hosts in use have) of 1 to 63 octets, 253 in all, no final dot. */
+/*
+ * LDH labels (and underscores, which hosts in use have) of 1 to 63 octets, 253 in all, no final dot; the last
+ * label is no number, which would be an address.
+ */
 bool host_is_valid(struct slice host);
 /* The same, or with one whole "*" as its first label and two labels behind it at least (RFC 6125 6.4.3). */
 bool host_is_valid_pattern(struct slice pattern);
