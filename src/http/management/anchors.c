@@ -5,6 +5,8 @@
 #include "http/management/handlers.h"
 #include "http/management/management.h"
 
+#define REASON_BYTES_MAX 2000 /* the use case counts characters */
+
 struct source_form {
 	struct codec_bundle bundle;
 	const char *authority;
@@ -99,7 +101,7 @@ struct withdrawal_form {
 };
 
 static const struct json_field withdrawal_fields[] = {
-	{ .name = "reason", .type = JSON_TEXT, .max = 1000, .offset = offsetof(struct withdrawal_form, reason) },
+	{ .name = "reason", .type = JSON_TEXT, .max = REASON_BYTES_MAX, .offset = offsetof(struct withdrawal_form, reason) },
 };
 
 RESULT anchors_withdraw(void *worker, const struct request *request, struct reply *reply, struct err *e)

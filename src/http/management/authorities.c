@@ -6,7 +6,7 @@
 #include "http/management/management.h"
 
 #define DAYS_MAX 36500
-#define PATH_LENGTH_MAX 10
+#define PATH_LENGTH_MAX 8
 
 struct draft_form {
 	const char *name, *parent, *subject;

@@ -5,7 +5,7 @@
 #include "http/management/codec.h"
 #include "http/management/handlers.h"
 
-#define COMMENT_MAX 1000
+#define COMMENT_MAX 500
 
 struct revocation_form {
 	const char *reason, *comment;
