@@ -219,7 +219,7 @@ static void put_address(const char *listen, const struct server *server, struct 
 
 static RESULT write_ready_file(const struct node *node, const char *relying_party, const char *management, struct err *e)
 {
-	CLEANUP_BUF struct buf json;
+	CLEANUP_BUF struct buf json = { 0 };
 	struct json_writer w = json_writer(&json);
 
 	if (node->ready_file == NULL)

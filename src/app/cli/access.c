@@ -32,7 +32,7 @@ static RESULT create_principal(struct cli *cli, struct err *e)
 static RESULT create_token(struct cli *cli, struct err *e)
 {
 	CLEANUP_RESPONSE struct client_response response = { 0 };
-	CLEANUP_BUF struct buf body;
+	CLEANUP_BUF struct buf body = { 0 };
 	const char *principal = cli_text(cli, "principal");
 	const char *name = cli_text(cli, "name");
 

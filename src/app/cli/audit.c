@@ -2,7 +2,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/rest.h"
 #include "app/database.h"
-#include "base/text.h"
 #include "service/audit.h"
 #include "service/community.h"
 
@@ -21,14 +20,7 @@ static RESULT show_verification(struct cli *cli, struct slice json, struct err *
 	ENSURE(value != NULL, e, ERR_INTERNAL, "the answer is no verification");
 	TRY(json_print(value, &intact, e));
 	cli->exit = strcmp(buf_text(&intact), "true") == 0 ? EXIT_DONE : EXIT_REFUSED;
-	if (cli->json)
-		return cli_print_json(json, e);
-	struct client_response response = { .status = 200 };
-	buf_init(&response.body, json.len + 1);
-	buf_put_slice(&response.body, json);
-	const struct result shown = rest_show(cli, &response, e);
-	client_response_fini(&response);
-	return shown;
+	return rest_show_json(cli, json, e);
 }
 
 struct verification {
@@ -67,7 +59,7 @@ static void encode_verification(const struct audit_verification *verification, s
 static RESULT verify_in_database(struct cli *cli, struct err *e)
 {
 	CLEANUP_LOCAL_SERVICE struct local_service local = { 0 };
-	CLEANUP_BUF struct buf json;
+	CLEANUP_BUF struct buf json = { 0 };
 	struct verification verification = { .cli = cli };
 
 	TRY(local_service_open(&local, &cli->config, cli->arena, e));

@@ -92,19 +92,17 @@ static RESULT run(struct cli *cli, int argc, char *const *argv, char *const *env
 	return cli->command->run != NULL ? cli->command->run(cli, e) : rest_run(cli, e);
 }
 
-/* "anchorhold: sentence (code, member, request id)"; what came over the network obeys no terminal. */
+/* "anchorhold: sentence", and of a server's refusal "(code, member, request id)"; what came over the network obeys no terminal. */
 static void complain(const struct cli *cli, const struct err *e)
 {
 	CLEANUP_BUF struct buf line, safe;
 
 	buf_init(&line, 4096);
 	buf_init(&safe, 16384);
-	buf_printf(&line, "anchorhold: %s (%s", e->detail, err_wire_code(e->code));
-	if (e->member[0] != '\0')
-		buf_printf(&line, ", %s", e->member);
+	buf_printf(&line, "anchorhold: %s", e->detail);
 	if (cli->request_id[0] != '\0')
-		buf_printf(&line, ", request %s", cli->request_id);
-	buf_put_text(&line, ")");
+		buf_printf(&line, " (%s%s%s, request %s)", err_wire_code(e->code), e->member[0] != '\0' ? ", member " : "",
+		           e->member, cli->request_id);
 	display_put(&safe, buf_slice(&line), SIZE_MAX);
 	fprintf(stderr, "%s\n", buf_text(&safe));
 	if (cli->request_id[0] == '\0' && e->cause[0] != '\0')

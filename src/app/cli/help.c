@@ -135,7 +135,7 @@ struct listing {
 static bool put_row(const struct command *command, void *context)
 {
 	const struct listing *listing = context;
-	CLEANUP_BUF struct buf words;
+	CLEANUP_BUF struct buf words = { 0 };
 
 	if (listing->group == NULL ? command->group != NULL :
 	    command->group == NULL || strcmp(command->group, listing->group) != 0)

@@ -123,13 +123,12 @@ static void encode_config(const struct config *config, struct buf *out)
 
 static RESULT run_config_show(struct cli *cli, struct err *e)
 {
-	struct client_response response = { .status = 200 };
+	CLEANUP_BUF struct buf json;
 
-	buf_init(&response.body, (size_t)1024 * 1024);
-	encode_config(&cli->config, &response.body);
-	const struct result shown = rest_show(cli, &response, e);
-	client_response_fini(&response);
-	return shown;
+	buf_init(&json, (size_t)1024 * 1024);
+	encode_config(&cli->config, &json);
+	TRY(buf_check(&json, e));
+	return rest_show_json(cli, buf_slice(&json), e);
 }
 
 static const struct command rows[] = {

@@ -8,7 +8,6 @@
 #include "trust/offline.h"
 #include "trust/rule_table.h"
 #include "x509/bundle.h"
-#include "x509/lint.h"
 #include "x509/pem.h"
 
 #include <stdio.h>
@@ -16,17 +15,6 @@
 #define LINE_MAX_BYTES ((size_t)8 * 1024 * 1024)
 #define ANSWER_MAX ((size_t)8 * 1024 * 1024)
 #define ARENA_MAX ((size_t)256 * 1024 * 1024)
-
-static RESULT show_answer(struct cli *cli, struct slice json, struct err *e)
-{
-	struct client_response response = { .status = 200 };
-
-	buf_init(&response.body, json.len + 1);
-	buf_put_slice(&response.body, json);
-	const struct result shown = rest_show(cli, &response, e);
-	client_response_fini(&response);
-	return shown;
-}
 
 /* --- rules --- */
 
@@ -50,7 +38,7 @@ static RESULT rules(struct cli *cli, struct err *e)
 	json_end_array(&w);
 	json_end_object(&w);
 	TRY(buf_check(&json, e));
-	return show_answer(cli, buf_slice(&json), e);
+	return rest_show_json(cli, buf_slice(&json), e);
 }
 
 /* --- verify: a line of JSON is made from files, and answered like the lines of programs --- */
@@ -167,7 +155,7 @@ static RESULT verify_files(struct cli *cli, struct err *e)
 	TRY(offline_answer(buf_slice(&question), now(), arena, &answer, e));
 	TRY(json_parse(buf_slice(&answer), &verdict, e));
 	cli->exit = verdict_exit(json_text(json_get(verdict, "verdict")));
-	return show_answer(cli, buf_slice(&answer), e);
+	return rest_show_json(cli, buf_slice(&answer), e);
 }
 
 static RESULT try_line(const struct buf *line, struct arena *arena, struct buf *out, struct err *e)
@@ -242,53 +230,6 @@ static RESULT verify(struct cli *cli, struct err *e)
 	return cli_flag(cli, "json-lines") ? verify_lines(e) : verify_files(cli, e);
 }
 
-/* --- lint --- */
-
-static RESULT read_certificate(struct cli *cli, const char *path, struct cert *out, struct err *e)
-{
-	struct slice bytes;
-	struct slice_list certificates;
-
-	TRY(file_read(path, cli->arena, &bytes, e));
-	TRY(bundle_certificates(bytes, cli->arena, &certificates, e));
-	return cert_parse(certificates.items[0], cli->arena, out, e);
-}
-
-static RESULT encode_report(const struct lint_report *report, struct buf *out, struct err *e)
-{
-	struct json_writer w = json_writer(out);
-
-	json_begin_object(&w, NULL);
-	json_begin_array(&w, "items");
-	for (size_t i = 0; i < report->count; i++) {
-		json_begin_object(&w, NULL);
-		json_put_text(&w, "rule", report->findings[i].rule);
-		json_put_text(&w, "source", report->findings[i].source);
-		json_put_text(&w, "detail", report->findings[i].detail);
-		json_end_object(&w);
-	}
-	json_end_array(&w);
-	json_end_object(&w);
-	return buf_check(out, e);
-}
-
-static RESULT lint(struct cli *cli, struct err *e)
-{
-	CLEANUP_BUF struct buf json;
-	const char *issuer_path = cli_text(cli, "issuer");
-	struct cert cert, issuer;
-	struct lint_report report;
-
-	TRY(read_certificate(cli, cli_text(cli, "file"), &cert, e));
-	if (issuer_path != NULL)
-		TRY(read_certificate(cli, issuer_path, &issuer, e));
-	TRY(lint_check(&cert, issuer_path != NULL ? &issuer : NULL, NULL, cli->arena, &report, e));
-	cli->exit = report.count == 0 ? EXIT_DONE : EXIT_UNTRUSTED;
-	buf_init(&json, (size_t)256 * 1024);
-	TRY(encode_report(&report, &json, e));
-	return show_answer(cli, buf_slice(&json), e);
-}
-
 static const struct command rows[] = {
 	{
 		.verb = "verify",
@@ -309,15 +250,6 @@ static const struct command rows[] = {
 		.flags = COMMAND_NO_CONFIG,
 		.show = verdict_show,
 		.run = verify,
-	},
-	{
-		.verb = "lint",
-		.summary = "check the form of a certificate as it is checked before signing",
-		.options = OPTIONS({ "issuer", KIND_PATH, LOCAL, 0, NULL, "certificate of its issuer, for what concerns both", NULL },
-	                           { "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "PEM or DER; - reads standard input", NULL }),
-		.flags = COMMAND_NO_CONFIG,
-		.columns = "rule source detail",
-		.run = lint,
 	},
 	{
 		.verb = "rules",

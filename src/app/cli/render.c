@@ -265,7 +265,7 @@ static bool widen_name(void *context, const char *name, const struct json *value
 static bool put_line(void *context, const char *name, const struct json *value)
 {
 	struct object_view *view = context;
-	CLEANUP_BUF struct buf cell;
+	CLEANUP_BUF struct buf cell = { 0 };
 
 	if (is_block(value))
 		return true;

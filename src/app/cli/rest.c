@@ -272,7 +272,7 @@ static RESULT show_people(struct cli *cli, const struct json *answer, struct buf
 RESULT rest_show(struct cli *cli, const struct client_response *response, struct err *e)
 {
 	CLEANUP(json_free) struct json *answer = NULL;
-	CLEANUP_BUF struct buf out;
+	CLEANUP_BUF struct buf out = { 0 };
 
 	if (cli->json)
 		return cli_print_json(buf_slice(&response->body), e);
@@ -280,6 +280,15 @@ RESULT rest_show(struct cli *cli, const struct client_response *response, struct
 	TRY(parse_answer(response, &answer, e));
 	TRY(show_people(cli, answer, &out, e));
 	return cli_print(&out, e);
+}
+
+RESULT rest_show_json(struct cli *cli, struct slice json, struct err *e)
+{
+	CLEANUP_RESPONSE struct client_response response = { .status = 200 };
+
+	buf_init(&response.body, json.len + 1);
+	buf_put_slice(&response.body, json);
+	return rest_show(cli, &response, e);
 }
 
 /* --- every page --- */

@@ -19,6 +19,9 @@ RESULT rest_call_other(struct cli *cli, enum plane plane, const char *method, co
 /* Prints an answer as the row says, or as JSON. */
 RESULT rest_show(struct cli *cli, const struct client_response *response, struct err *e);
 
+/* The same for JSON that was made here. */
+RESULT rest_show_json(struct cli *cli, struct slice json, struct err *e);
+
 /* The path of the row with its values, percent-encoded, and the query; `cursor` instead of --cursor unless NULL. */
 RESULT rest_target(const struct cli *cli, const char *cursor, struct buf *out, struct err *e);
 /* The JSON body that the options make. */

@@ -19,7 +19,7 @@ static RESULT write_token(const char *path, const char *token, struct err *e)
 RESULT token_show(struct cli *cli, struct slice answer, struct err *e)
 {
 	CLEANUP(json_free) struct json *json = NULL;
-	CLEANUP_BUF struct buf line;
+	CLEANUP_BUF struct buf line = { 0 };
 	const char *path = cli_text(cli, "output");
 
 	TRY(json_parse(answer, &json, e));
@@ -30,7 +30,10 @@ RESULT token_show(struct cli *cli, struct slice answer, struct err *e)
 		TRY(write_token(path, token, e));
 	if (cli->json)
 		return cli_print_json(answer, e);
-	fprintf(stderr, "This token is shown once and stored nowhere. It is valid until %.40s.\n", until);
+	if (path == NULL)
+		fprintf(stderr, "This token is shown once and stored nowhere. It is valid until %.40s.\n", until);
+	else
+		fprintf(stderr, "The token is in %s and nowhere else. It is valid until %.40s.\n", path, until);
 	buf_init(&line, 1024);
 	if (path == NULL)
 		buf_printf(&line, "%s\n", token);

@@ -78,7 +78,7 @@ RESULT verdict_show(struct cli *cli, const struct json *answer, struct buf *out,
 
 	ENSURE(verdict != NULL, e, ERR_INTERNAL, "the answer is no verdict");
 	cli->exit = verdict_exit(verdict);
-	TRY(render_object(answer, "path findings attempts", out, e));
+	TRY(render_object(answer, "id path findings attempts", out, e));
 	TRY(put_table(json_get(answer, "path"), "path", "role subject not_after revocation.status revocation.reason", out, e));
 	TRY(put_findings(json_get(answer, "findings"), out, e));
 	return put_attempts(json_get(answer, "attempts"), out, e);
