@@ -353,7 +353,9 @@ BEGIN
 	IF TG_OP = 'DELETE' THEN
 		RAISE EXCEPTION 'a revocation is never deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_final';
 	END IF;
-	IF TG_OP = 'INSERT' AND NEW.state = 'released' THEN
+	-- INSERT … ON CONFLICT DO UPDATE passes here as an INSERT first, also when there is a row already.
+	IF TG_OP = 'INSERT' AND NEW.state = 'released' AND NOT EXISTS (
+		SELECT 1 FROM revocation r WHERE r.authority_no = NEW.authority_no AND r.serial = NEW.serial) THEN
 		RAISE EXCEPTION 'only a hold can be released' USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_not_on_hold';
 	END IF;
 	IF TG_OP = 'UPDATE' THEN
