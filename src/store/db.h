@@ -92,6 +92,8 @@ bool rows_is_null(const struct rows *rows, size_t row, int column);
 const char *rows_text(const struct rows *rows, size_t row, int column, struct arena *arena);
 struct slice rows_bytes(const struct rows *rows, size_t row, int column, struct arena *arena);
 struct text_list rows_texts(const struct rows *rows, size_t row, int column, struct arena *arena);
+/* Not copied: the bytes live as long as the rows do. Len 0 when null. For streams of many rows. */
+struct slice rows_slice(const struct rows *rows, size_t row, int column);
 struct uuid rows_uuid(const struct rows *rows, size_t row, int column);       /* zero when null */
 int64_t rows_int(const struct rows *rows, size_t row, int column);            /* int2, int4, int8; 0 when null */
 bool rows_bool(const struct rows *rows, size_t row, int column);

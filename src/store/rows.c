@@ -43,6 +43,11 @@ struct slice rows_bytes(const struct rows *rows, size_t row, int column, struct 
 	return arena_copy(arena, value_of(rows, row, column));
 }
 
+struct slice rows_slice(const struct rows *rows, size_t row, int column)
+{
+	return rows_is_null(rows, row, column) ? slice_of(NULL, 0) : value_of(rows, row, column);
+}
+
 /* A number of `size` octets, sign extended. */
 static int64_t number_of(struct slice value)
 {

@@ -16,6 +16,7 @@
 #include "store/principal_store.h"
 #include "store/profile_store.h"
 #include "store/revocation_store.h"
+#include "store/snapshot_store.h"
 #include "store/token_store.h"
 #include "store/tx.h"
 
@@ -34,6 +35,7 @@ const struct stmt_list *const stmt_lists[] = {
 	&principal_store_statements,
 	&profile_store_statements,
 	&revocation_store_statements,
+	&snapshot_store_statements,
 	&token_store_statements,
 	&tx_statements,
 };
