@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """api/openapi.json is what the service is: every reference resolves, every object is closed, every example
-is valid, and operations and rows of the route tables are the same ones.
+is valid, those of api/examples too, and operations and rows of the route tables are the same ones.
 
 usage: openapi.py ROOT [ROUTES_DUMP...]    where each ROUTES_DUMP prints its route table as a JSON array
 """
@@ -189,13 +189,28 @@ def check_document(document):
             + check_operation_examples(document))
 
 
+def check_example_files(document, directory):
+    """api/examples/<operationId>.json is a body that the operation takes."""
+    bodies = {operation["operationId"]: operation.get("requestBody") for _, _, operation in operations(document)}
+    faults = []
+    for path in sorted(directory.glob("*")):
+        body = bodies.get(path.stem)
+        if path.suffix != ".json" or body is None:
+            faults.append(f"{path.name}: is named after no operation that takes a body")
+            continue
+        value = json.loads(path.read_text(encoding="utf-8"))
+        faults += [f"{path.name}: {fault}" for fault in faults_of(document, body["content"]["application/json"]["schema"], value)]
+    return faults
+
+
 def load(root):
     return json.loads((root / "api" / "openapi.json").read_text(encoding="utf-8"))
 
 
 def main():
-    document = load(pathlib.Path(sys.argv[1]))
-    faults = check_document(document)
+    root = pathlib.Path(sys.argv[1])
+    document = load(root)
+    faults = check_document(document) + check_example_files(document, root / "api" / "examples")
     if len(sys.argv) > 2:
         dumps = [subprocess.run([dump], check=True, capture_output=True).stdout for dump in sys.argv[2:]]
         faults += check_bijection(document, [route for dump in dumps for route in json.loads(dump)])

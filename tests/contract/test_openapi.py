@@ -6,6 +6,7 @@ usage: test_openapi.py ROOT
 import copy
 import pathlib
 import sys
+import tempfile
 import unittest
 
 import openapi
@@ -80,6 +81,31 @@ class Document(Contract):
     def test_a_path_parameter_that_is_not_described_is_found(self):
         self.document["paths"]["/v1/tokens/{token}"]["delete"]["parameters"] = []
         self.assert_found("its path and its path parameters differ", openapi.check_operations)
+
+
+class ExampleFiles(Contract):
+    def setUp(self):
+        super().setUp()
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = pathlib.Path(directory.name)
+
+    def faults(self, name, text):
+        (self.directory / name).write_text(text, encoding="utf-8")
+        return openapi.check_example_files(self.document, self.directory)
+
+    def test_those_of_the_project_have_no_fault(self):
+        examples = ROOT / "api" / "examples"
+        self.assertTrue(list(examples.glob("*.json")))
+        self.assertEqual(openapi.check_example_files(self.document, examples), [])
+
+    def test_a_body_that_the_operation_refuses_is_found(self):
+        self.assertIn("createPrincipal.json: 'grants' is a required property", self.faults("createPrincipal.json", '{"name": "x"}'))
+
+    def test_a_file_of_no_operation_is_found(self):
+        for name in ("makeCoffee.json", "whoami.json", "createPrincipal.txt"):
+            with self.subTest(name):
+                self.assertIn(f"{name}: is named after no operation that takes a body", self.faults(name, "{}"))
 
 
 class Bijection(Contract):
