@@ -89,6 +89,13 @@ static bool leaf_is_revoked(const struct path *path)
 	return path->nodes[0].evidence.status == EVIDENCE_REVOKED;
 }
 
+/* Where an unknown status is accepted, another way may still show that the leaf is revoked. */
+static bool is_final(const struct path *path, enum path_end end, const struct findings *findings)
+{
+	return leaf_is_revoked(path) || (progress_of(end, findings) == PROGRESS_TRUSTED &&
+	                                 path->nodes[0].evidence.status != EVIDENCE_UNKNOWN);
+}
+
 static void keep(struct outcome *outcome, const struct path *path, enum path_end end, struct findings *findings)
 {
 	const enum progress progress = progress_of(end, findings);
@@ -117,7 +124,7 @@ static bool visit(void *context, struct path *path, enum path_end end, struct fi
 	if (end == PATH_COMPLETE && !findings_have(findings, 0, FINDING_FAIL))
 		revocation_check(&outcome->decision, path, findings);
 	keep(outcome, path, end, findings);
-	outcome->final = outcome->progress == PROGRESS_TRUSTED || leaf_is_revoked(path);
+	outcome->final = is_final(path, end, findings);
 	for (size_t i = 0; i < path->count; i++)
 		path->nodes[i].evidence = (struct evidence){ 0 };
 	return outcome->final || outcome->no_memory;

@@ -649,6 +649,6 @@ static inline struct slice pki_crl(struct pki *p, const struct pki_crl *spec)
 	return pki_signed(p, pki_take(p, &tbs), SIGNATURE_ECDSA_SHA256, spec->key, spec->bad_signature);
 }
 
-#define CRL(p, ...) pki_crl((p), &(struct pki_crl){ .number = 1, __VA_ARGS__ })
+#define CRL(p, ...) pki_crl((p), &(struct pki_crl){ __VA_ARGS__ })
 
 #endif
