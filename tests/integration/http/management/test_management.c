@@ -3,6 +3,9 @@
 #include "support/management_plane.h"
 
 #include "base/embed.h"
+#include "store/tx.h"
+
+#include <pthread.h>
 
 #define HERE "/v1/communities/here"
 
@@ -89,6 +92,58 @@ static void stopped_database_is_said_at_once_and_only_to_those_with_a_token(void
 	assert_true(clock_monotonic_ms() - began < 2000);
 	assert_int_equal(PLANE_ASK(plane, .method = "GET", .path = HERE), 401);
 	assert_int_equal(PLANE_ASK(plane, .method = "GET", .path = "/openapi.json"), 200);
+}
+
+#define WAITING "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+/* A request that waits for a row that the test holds. */
+struct slow_request {
+	struct management_plane plane; /* of the same plane, with an arena and a reply of its own */
+	pthread_t thread;
+	int status;
+};
+
+static void *change_community(void *context)
+{
+	struct slow_request *slow = context;
+
+	slow->status = PLANE_ASK(&slow->plane, .method = "PATCH", .path = HERE, .body = "{\"name\":\"Later\"}",
+	                         .token = slow->plane.tokens[ROLE_OPERATOR]);
+	return NULL;
+}
+
+static RESULT ask_while_the_only_worker_waits(void *context, struct err *e)
+{
+	static const struct stmt lock = { "test_lock", "SELECT id FROM community WHERE slug = $1 FOR UPDATE" };
+	struct slow_request *slow = context;
+	struct management_plane *plane = &slow->plane;
+	struct management_plane second = *plane;
+
+	TRY(DB_RUN(plane->pg->db, &lock, e, P_TEXT("here")));
+	assert_int_equal(pthread_create(&slow->thread, NULL, change_community, slow), 0);
+	while (strcmp(pg_fixture_value(plane->pg, WAITING), "0") == 0)
+		continue;
+	second.arena = arena_new(1u << 20);
+	reply_init(&second.reply);
+	assert_int_equal(PLANE_ASK(&second, .method = "GET", .path = HERE, .token = plane->tokens[ROLE_OPERATOR]), 503);
+	assert_string_equal(plane_member(&second, "code"), "busy");
+	assert_non_null(plane_header(&second, "Retry-After"));
+	reply_fini(&second.reply);
+	arena_free(second.arena);
+	return OK;
+}
+
+static void request_beyond_the_workers_is_told_to_come_again(void **state)
+{
+	struct management_plane *plane = *state;
+	struct slow_request slow = { .plane = *plane };
+
+	ACCEPTED(tx_run(plane->pg->db, TX_WRITE, ask_while_the_only_worker_waits, &slow, &test_err));
+	assert_int_equal(pthread_join(slow.thread, NULL), 0);
+	plane->reply = slow.plane.reply;
+	assert_int_equal(slow.status, 200);
+	assert_int_equal(PLANE_ASK(plane, .method = "GET", .path = HERE, .token = plane->tokens[ROLE_OPERATOR]), 200);
+	assert_string_equal(plane_member(plane, "name"), "Later");
 }
 
 static void created_thing_is_where_location_says(void **state)
@@ -184,6 +239,7 @@ int main(void)
 		PLANE_TEST(document_needs_no_token_and_is_the_one_of_the_build),
 		PLANE_TEST(permissions_are_those_of_the_table),
 		PLANE_TEST(stopped_database_is_said_at_once_and_only_to_those_with_a_token),
+		PLANE_TEST(request_beyond_the_workers_is_told_to_come_again),
 		PLANE_TEST(created_thing_is_where_location_says),
 		PLANE_TEST(profile_is_created_once_and_revised_after),
 		PLANE_TEST(audit_pages_meet_each_row_once),
