@@ -53,8 +53,11 @@ static const struct json_field fields[] = {
 	MEMBER(explain, JSON_BOOL, OPTIONAL, 0),
 };
 
+/* A value that does not parse is the fault of the request, whatever the parser below called it. */
 static struct result blame(const char *member, struct err *e)
 {
+	if (e->code == ERR_MALFORMED)
+		e->code = ERR_INVALID;
 	err_member(e, member);
 	return (struct result){ .failed = true };
 }

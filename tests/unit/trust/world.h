@@ -12,7 +12,8 @@
 /* What a community trusts and what is asked; zero members are the usual. */
 struct world {
 	struct slice anchors[WORLD_LIST], intermediates[WORLD_LIST], crls[WORLD_LIST], x5c[WORLD_LIST];
-	struct anchor_input anchor;            /* what is said of every anchor; purposes 0: all */
+	struct anchor_input anchor;            /* what is said of every anchor */
+	unsigned purposes_of_first;            /* of the first anchor; 0: as of every other */
 	struct issuer_state *books;            /* of the first intermediate */
 	struct issuer_state *anchor_books;     /* of the first anchor */
 	struct community_settings settings;    /* by world_new */
@@ -74,6 +75,8 @@ static inline void world_build(struct world *w)
 		anchors[i] = w->anchor;
 		anchors[i].der = w->anchors[i];
 		anchors[i].issuer = i == 0 ? w->anchor_books : NULL;
+		if (i == 0 && w->purposes_of_first != 0)
+			anchors[i].purposes = w->purposes_of_first;
 	}
 	for (size_t i = 0; i < input.intermediate_count; i++)
 		intermediates[i].der = w->intermediates[i];
