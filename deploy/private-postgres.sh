@@ -4,7 +4,8 @@
 #
 # The cluster lives in DIRECTORY, listens on a Unix socket there and nowhere else, and never runs as root: started
 # by root, it runs as the system user "postgres". That user and root may connect, as the role "anchorhold", which
-# owns the database and is no superuser. Set PG_FAST=1 for tests: no fsync.
+# owns the database and is no superuser. Set PG_FAST=1 for tests: no fsync, and no autovacuum, whose workers keep a
+# database from being dropped by its owner.
 set -eu
 
 usage() { echo "usage: private-postgres.sh start|stop|url|user DIRECTORY [DATABASE]" >&2; exit 2; }
@@ -65,7 +66,7 @@ start() {
 	create
 	if ! running; then
 		options="-c listen_addresses='' -c unix_socket_directories='$directory' -c unix_socket_permissions=0700"
-		[ -z "${PG_FAST:-}" ] || options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+		[ -z "${PG_FAST:-}" ] || options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
 		as_user "$bin/pg_ctl" -D "$directory/data" -l "$directory/postgres.log" -o "$options" -w -t 60 start \
 			>/dev/null || { tail -n 20 "$directory/postgres.log" >&2; exit 1; }
 	fi
