@@ -52,17 +52,22 @@ void encode_time_ms(struct json_writer *w, const char *name, int64_t millisecond
 	json_put_text(w, name, text);
 }
 
+void buf_put_pem(struct buf *buf, struct slice der)
+{
+	buf_put_text(buf, "-----BEGIN CERTIFICATE-----\n");
+	for (size_t at = 0; at < der.len; at += PEM_LINE) {
+		const size_t left = der.len - at;
+		buf_put_base64(buf, slice_of(der.data + at, left < PEM_LINE ? left : PEM_LINE));
+		buf_put_byte(buf, '\n');
+	}
+	buf_put_text(buf, "-----END CERTIFICATE-----\n");
+}
+
 void encode_pem(struct json_writer *w, const char *name, struct slice der)
 {
 	CLEANUP_BUF struct buf text;
 
 	buf_init(&text, PEM_CEILING);
-	buf_put_text(&text, "-----BEGIN CERTIFICATE-----\n");
-	for (size_t at = 0; at < der.len; at += PEM_LINE) {
-		const size_t left = der.len - at;
-		buf_put_base64(&text, slice_of(der.data + at, left < PEM_LINE ? left : PEM_LINE));
-		buf_put_byte(&text, '\n');
-	}
-	buf_put_text(&text, "-----END CERTIFICATE-----\n");
+	buf_put_pem(&text, der);
 	json_put_text(w, name, buf_ok(&text) ? buf_text(&text) : NULL);
 }

@@ -13,7 +13,8 @@ void encode_hex_or_null(struct json_writer *w, const char *name, struct slice by
 void encode_int_or_null(struct json_writer *w, const char *name, int64_t value, int64_t none);
 /* RFC 3339 with milliseconds, "2026-11-24T16:00:00.125Z". */
 void encode_time_ms(struct json_writer *w, const char *name, int64_t milliseconds);
-/* RFC 7468 section 2 and 5: one CERTIFICATE block as a string. */
+/* RFC 7468 section 2 and 5: one CERTIFICATE block, as text and as a JSON string. */
+void buf_put_pem(struct buf *buf, struct slice der);
 void encode_pem(struct json_writer *w, const char *name, struct slice der);
 
 #endif

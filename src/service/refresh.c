@@ -82,6 +82,8 @@ static RESULT step(struct refresh *refresh, bool *more, struct err *e)
 
 	TRY(read_next(refresh, &next, e));
 	*more = next != NULL && next->change - before >= SNAPSHOT_CHANGES_MAX;
+	if (refresh->current == NULL)
+		confirm(refresh, began_ms); /* or the first one would be seen as old as time itself */
 	if (next != NULL)
 		publish(refresh, next);
 	if (!*more)

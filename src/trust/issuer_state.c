@@ -247,10 +247,24 @@ const struct published_crl *issuer_state_crl(const struct issuer_state *state)
 	return state->crl;
 }
 
-bool issuer_state_has_issued(const struct issuer_state *state, struct slice serial)
+static const uint8_t *find_issued(const struct issuer_state *state, struct slice serial)
 {
 	struct serial_key key;
-	return serial_key_of(serial, &key) && serial_table_find(&state->issued, (const uint8_t *)&key) != NULL;
+	return serial_key_of(serial, &key) ? serial_table_find(&state->issued, (const uint8_t *)&key) : NULL;
+}
+
+bool issuer_state_has_issued(const struct issuer_state *state, struct slice serial)
+{
+	return find_issued(state, serial) != NULL;
+}
+
+bool issuer_state_get(const struct issuer_state *state, struct slice serial, struct issued_serial *out)
+{
+	const uint8_t *record = find_issued(state, serial);
+
+	if (record != NULL)
+		*out = issued_record_unpack((const struct issued_record *)record);
+	return record != NULL;
 }
 
 enum serial_status issuer_state_status(const struct issuer_state *state, struct slice serial, struct revocation *out)

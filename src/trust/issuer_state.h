@@ -67,6 +67,8 @@ enum serial_status { SERIAL_UNKNOWN, SERIAL_GOOD, SERIAL_ON_HOLD, SERIAL_REVOKED
 enum serial_status issuer_state_status(const struct issuer_state *state, struct slice serial, struct revocation *out);
 /* True when this very serial was issued, whatever became of it. */
 bool issuer_state_has_issued(const struct issuer_state *state, struct slice serial);
+/* The same with what was issued under it. */
+bool issuer_state_get(const struct issuer_state *state, struct slice serial, struct issued_serial *out);
 /* By fingerprint of an issued certificate; false when this CA did not issue it. */
 bool issuer_state_find(const struct issuer_state *state, const uint8_t sha256[SHA256_SIZE], struct issued_serial *out);
 size_t issuer_state_issued_count(const struct issuer_state *state);
