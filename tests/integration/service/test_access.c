@@ -31,6 +31,7 @@ static struct principal made(struct admin *a, const char *name, struct role_gran
 
 	act_as_system(a);
 	DONE(a, create(a, (struct principal_draft){ .name = name, GRANTS(grant) }, &out));
+	DONE(a, principal_find(&a->service, name, &out, &test_err)); /* with grants that outlive this call */
 	service_begin(&a->service, a->arena, who, "test-request");
 	return out;
 }
