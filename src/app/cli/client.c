@@ -125,6 +125,7 @@ static void set_limits(CURL *curl, const struct config *config)
 static void set_request(CURL *curl, const struct client_request *request, const char *url)
 {
 	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "anchorhold/" ANCHORHOLD_VERSION);
 	if (request->body != NULL) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(request->body));

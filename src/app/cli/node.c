@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/commands.h"
+#include "app/cli/config_text.h"
 #include "app/cli/rest.h"
 #include "app/cli/token.h"
 #include "app/database.h"
@@ -131,6 +132,18 @@ static RESULT run_config_show(struct cli *cli, struct err *e)
 	return rest_show_json(cli, buf_slice(&json), e);
 }
 
+static RESULT run_config_example(struct cli *cli, struct err *e)
+{
+	CLEANUP_BUF struct buf out;
+
+	buf_init(&out, (size_t)1024 * 1024);
+	if (cli_flag(cli, "markdown"))
+		config_reference_write(&out);
+	else
+		config_example_write(&out);
+	return cli_print(&out, e);
+}
+
 static const struct command rows[] = {
 	{
 		.verb = "serve",
@@ -164,6 +177,14 @@ static const struct command rows[] = {
 		.summary = "show every configuration key with its value and where that comes from",
 		.columns = "key value source",
 		.run = run_config_show,
+	},
+	{
+		.group = "config",
+		.verb = "example",
+		.summary = "print a configuration file with every key at its default",
+		.options = OPTIONS({ "markdown", KIND_TRUE, LOCAL, 0, NULL, "the same as a table for documentation", NULL }),
+		.flags = COMMAND_NO_CONFIG,
+		.run = run_config_example,
 	},
 };
 
