@@ -14,7 +14,7 @@ HANDLER(rules_list);
 HANDLER(crl_get);
 HANDLER(crl_get_by_number);
 HANDLER(ca_get);
-HANDLER(anchors_get);
+HANDLER(anchors_pem_get);
 HANDLER(health_live);
 HANDLER(health_ready);
 HANDLER(health_metrics);

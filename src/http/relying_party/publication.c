@@ -97,7 +97,7 @@ static RESULT put_anchor(const struct trust_anchor *anchor, struct arena *arena,
 	return OK;
 }
 
-HANDLER(anchors_get)
+HANDLER(anchors_pem_get)
 {
 	const struct relying_party_worker *worker = context;
 	const struct trust_set *set = worker_community(worker, request->params[0]);

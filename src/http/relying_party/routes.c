@@ -19,7 +19,7 @@ static const struct route artefacts[] = {
 	{ "GET",  "/crl/{issuer}.crl",                    "getCrl",           PERM_PUBLIC,      0,        crl_get },
 	{ "GET",  "/crl/{issuer}/{number}.crl",           "getCrlByNumber",   PERM_PUBLIC,      0,        crl_get_by_number },
 	{ "GET",  "/ca/{issuer}.cer",                     "getCaCertificate", PERM_PUBLIC,      0,        ca_get },
-	{ "GET",  "/communities/{community}/anchors.pem", "getAnchors",       PERM_PUBLIC,      0,        anchors_get },
+	{ "GET",  "/communities/{community}/anchors.pem", "getAnchors",       PERM_PUBLIC,      0,        anchors_pem_get },
 };
 
 static const struct route health[] = {
