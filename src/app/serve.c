@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -39,6 +40,8 @@ struct node {
 	struct key_ring *keys;
 	struct refresh *refresh;
 	struct workers *workers;         /* NULL until the database was there once */
+	atomic_bool fits;                /* the database was seen, at the version of this program */
+	enum err_code said;              /* about a database that is not there, so that it is said once */
 	struct relying_party *relying_party;
 	struct management *management;
 	struct server *relying_party_server, *management_server;
@@ -120,28 +123,53 @@ static void share(struct node *node)
 	};
 }
 
-/* Refuses a database that is not migrated; `*there` is false when there is none to be asked. */
-static RESULT check_database(const struct node *node, bool *there, struct err *e)
+/* ERR_STATE: the database is not of this program's version. Other errors: there is none to be asked. */
+static RESULT check_database(const struct node *node, struct err *e)
 {
 	const struct db_config config = database_config(node->config, "anchorhold start");
 	CLEANUP(db_free) struct db *db = NULL;
 
-	*there = true;
 	TRY(db_new(&config, &db, e));
-	const struct result checked = migrate_check(db, e);
-	if (failed(checked) && e->code != ERR_STATE) {
-		*there = false;
-		log_err(&node->log, LOG_WARNING, "there is no database yet", e);
-		return OK;
-	}
-	return checked;
+	return migrate_check(db, e);
 }
 
 /* What needs a database of this program's version. */
 static RESULT start_background(struct node *node, struct err *e)
 {
+	atomic_store(&node->fits, true);
 	TRY(refresh_start(node->refresh, e));
 	return workers_start(node->config, &node->shared, &node->workers, e);
+}
+
+/* At the start a database that is not migrated is refused, one that is not there is waited for. */
+static RESULT meet_database(struct node *node, struct err *e)
+{
+	const struct result checked = check_database(node, e);
+
+	if (!failed(checked))
+		return start_background(node, e);
+	if (e->code == ERR_STATE)
+		return checked;
+	log_err(&node->log, LOG_WARNING, "the node starts without a database", e);
+	node->said = e->code;
+	return OK;
+}
+
+/* One that came late is checked like one that was there; until it fits, nothing runs on it. */
+static void catch_up(struct node *node)
+{
+	struct err e = { 0 };
+
+	if (failed(check_database(node, &e))) {
+		if (e.code != node->said)
+			log_err(&node->log, LOG_WARNING, "the node goes on without a database", &e);
+		node->said = e.code;
+		return;
+	}
+	if (failed(start_background(node, &e)))
+		log_err(&node->log, LOG_ERROR, "background work does not start", &e);
+	else
+		log_event(&node->log, LOG_INFO, "the database is there", LOG_TEXT("state", "catching up"));
 }
 
 /* --- the planes --- */
@@ -191,6 +219,18 @@ static RESULT start_relying_party(struct node *node, struct err *e)
 	return server_start(&server, &node->relying_party_server, e);
 }
 
+/* Nothing is changed, nor read, in a database that this program does not know. */
+static void answer_management(void *context, struct request *request, struct reply *reply)
+{
+	struct node *node = context;
+	struct err e;
+
+	if (atomic_load(&node->fits))
+		management_answer(node->management, request, reply);
+	else if (failed(err_set(&e, ERR_STORE_DOWN, "there is no database yet that this version can work with")))
+		reply_problem(reply, &e, request->request_id);
+}
+
 static RESULT start_management(struct node *node, struct err *e)
 {
 	const struct config *config = node->config;
@@ -204,8 +244,8 @@ static RESULT start_management(struct node *node, struct err *e)
 
 	TRY(management_new(&plane, &node->management, e));
 	server.latency = &node->metrics.management_latency;
-	server.answer = management_answer;
-	server.context = node->management;
+	server.answer = answer_management;
+	server.context = node;
 	return server_start(&server, &node->management_server, e);
 }
 
@@ -271,13 +311,9 @@ static RESULT node_init(struct node *node, const struct config *config, const ch
 
 static RESULT node_start(struct node *node, struct err *e)
 {
-	bool there;
-
-	TRY(check_database(node, &there, e));
+	TRY(meet_database(node, e));
 	TRY(start_relying_party(node, e));
 	TRY(start_management(node, e));
-	if (there)
-		TRY(start_background(node, e));
 	return announce(node, e);
 }
 
@@ -303,20 +339,6 @@ static void node_stop(struct node *node)
 	key_ring_free(node->keys);
 	link_cache_free(node->links);
 	snap_fini(&node->snap);
-}
-
-/* A database that came late is checked like one that was there; until it fits, nothing runs on it. */
-static void catch_up(struct node *node)
-{
-	struct err e = { 0 };
-	bool there = false;
-
-	if (failed(check_database(node, &there, &e)))
-		log_err(&node->log, LOG_ERROR, "the database does not fit", &e);
-	else if (there && failed(start_background(node, &e)))
-		log_err(&node->log, LOG_ERROR, "background work does not start", &e);
-	else if (there)
-		log_event(&node->log, LOG_INFO, "the database is there", LOG_TEXT("state", "catching up"));
 }
 
 /* The signal that ends the service. */
