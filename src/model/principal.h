@@ -71,6 +71,11 @@ struct principal {
 	size_t grant_count;
 };
 
+struct principal_list {
+	struct principal *items;
+	size_t count;
+};
+
 const char *permission_text(enum permission permission);
 bool role_has(enum role role, enum permission permission);
 /* `community` NULL: a permission that concerns no single community; only grants everywhere count. */

@@ -22,6 +22,11 @@ struct api_token {
 	int64_t revoked_at; /* 0: not revoked */
 };
 
+struct api_token_list {
+	struct api_token *items;
+	size_t count;
+};
+
 /* Never with the token itself. */
 void api_token_encode_members(const struct api_token *token, struct json_writer *w);
 

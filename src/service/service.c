@@ -91,7 +91,7 @@ RESULT service_audit(struct service *s, enum audit_event_kind event, const struc
 RESULT service_changed(struct service *s, enum change_kind kind, const struct uuid *community_id, int64_t authority_no,
                        struct slice serial, struct err *e)
 {
-	struct change change = { .kind = kind, .authority_no = authority_no, .serial = serial };
+	struct change change = { .kind = (int)kind, .authority_no = authority_no, .serial = serial };
 
 	if (community_id != NULL)
 		change.community_id = *community_id;

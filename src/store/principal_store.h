@@ -6,11 +6,6 @@
 #include "model/principal.h"
 #include "store/db.h"
 
-struct principal_list {
-	struct principal *items;
-	size_t count;
-};
-
 /* With its grants. ERR_DUPLICATE: the name is taken. ERR_STATE: a community of a grant is not there. */
 RESULT principal_store_insert(struct db *db, const struct principal *principal, int64_t created_at, struct err *e);
 /* In place of those it has. */

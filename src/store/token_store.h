@@ -7,11 +7,6 @@
 #include "model/token.h"
 #include "store/db.h"
 
-struct api_token_list {
-	struct api_token *items;
-	size_t count;
-};
-
 RESULT token_store_insert(struct db *db, const struct api_token *token, const uint8_t sha256[SHA256_SIZE], struct err *e);
 /* Whatever its state; *found is false when there is none. */
 RESULT token_store_by_sha256(struct db *db, const uint8_t sha256[SHA256_SIZE], struct arena *arena, struct api_token *out,
