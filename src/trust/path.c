@@ -111,18 +111,21 @@ const struct public_key *path_node_key(const struct path_node *node)
 enum { KEY_ID_MATCHES, KEY_ID_ABSENT, KEY_ID_DIFFERS };
 enum { FROM_ANCHORS, FROM_INTERMEDIATES, FROM_HINTS };
 
+/* Small, for there are as many of them as steps allow. */
 struct candidate {
-	struct path_node node;
-	int key_id, source, validity;
+	const struct cert *cert;
+	const struct trust_candidate *known; /* NULL for a hint */
+	struct hint *hint;
+	uint8_t key_id, validity, source;
 };
 
 struct candidates {
 	struct candidate *items;
-	size_t count, capacity;
+	size_t count;
 };
 
 /* RFC 5280 4.2.1.1 is a guide: what it says is tried first, what it does not say is tried as well. */
-static int key_id_rank(const struct cert *child, const struct cert *issuer)
+static uint8_t key_id_rank(const struct cert *child, const struct cert *issuer)
 {
 	if (child->authority_key_id.len == 0 || issuer->subject_key_id.len == 0)
 		return KEY_ID_ABSENT;
@@ -137,34 +140,21 @@ static int compare_candidates(const struct candidate *a, const struct candidate 
 		return a->validity - b->validity;
 	if (a->source != b->source)
 		return a->source - b->source;
-	return memcmp(a->node.cert->sha256, b->node.cert->sha256, SHA256_SIZE);
+	return memcmp(a->cert->sha256, b->cert->sha256, SHA256_SIZE);
 }
 
-/* Kept sorted. A node whose certificate is there already, from a better source, is dropped. */
+/* Kept sorted. One whose certificate is there already, from a better source, is dropped. */
 static void candidate_insert(struct candidates *list, struct candidate candidate)
 {
 	size_t at = list->count;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (memcmp(list->items[i].node.cert->sha256, candidate.node.cert->sha256, SHA256_SIZE) == 0)
+		if (memcmp(list->items[i].cert->sha256, candidate.cert->sha256, SHA256_SIZE) == 0)
 			return;
 	for (; at > 0 && compare_candidates(&candidate, &list->items[at - 1]) < 0; at--)
 		list->items[at] = list->items[at - 1];
 	list->items[at] = candidate;
 	list->count++;
-}
-
-static void candidate_add(const struct path_search *search, struct candidates *list, struct path_node node, int source)
-{
-	const struct cert *child = search->path.nodes[search->path.count - 1].cert;
-	const int64_t at = search->decision->question->at;
-
-	candidate_insert(list, (struct candidate){
-		.node = node,
-		.key_id = key_id_rank(child, node.cert),
-		.source = source,
-		.validity = node.cert->not_before <= at && at <= node.cert->not_after ? 0 : 1,
-	});
 }
 
 /* RFC 4158 5.2: the same name with the same key a second time leads nowhere new. */
@@ -178,28 +168,61 @@ static bool is_on_path(const struct path *path, const struct cert *cert)
 	return false;
 }
 
+static void candidate_add(const struct path_search *search, struct candidates *list, struct candidate candidate)
+{
+	const struct cert *child = search->path.nodes[search->path.count - 1].cert;
+	const int64_t at = search->decision->question->at;
+	const struct cert *cert = candidate.cert;
+
+	if (is_on_path(&search->path, cert))
+		return;
+	candidate.key_id = key_id_rank(child, cert);
+	candidate.validity = cert->not_before <= at && at <= cert->not_after ? 0 : 1;
+	candidate_insert(list, candidate);
+}
+
+static size_t count_hints(const struct hints *hints, const struct name *subject)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < hints->count; i++)
+		count += name_equal(&hints->items[i].cert.subject, subject) ? 1 : 0;
+	return count;
+}
+
 /* Everything that has the name of the issuer; false without memory. */
 static bool candidates_find(const struct path_search *search, struct candidates *list)
 {
 	struct decision *decision = search->decision;
 	const struct name *issuer = &search->path.nodes[search->path.count - 1].cert->issuer;
 	const struct trust_candidates known = trust_set_cas_by_subject(decision->set, issuer);
+	const size_t room = known.count + count_hints(&decision->hints, issuer);
 
-	*list = (struct candidates){ .items = ARENA_ARRAY(decision->arena, known.count + decision->hints.count, struct candidate) };
+	*list = (struct candidates){ .items = ARENA_ARRAY(decision->arena, room, struct candidate) };
 	if (list->items == NULL)
 		return false;
-	for (size_t i = 0; i < known.count; i++) {
-		const struct trust_candidate *from = &known.items[i];
-		const struct path_node node = { .cert = &from->ca->cert, .ca = from->ca, .anchor = from->anchor };
-		if (!is_on_path(&search->path, node.cert))
-			candidate_add(search, list, node, from->anchor != NULL ? FROM_ANCHORS : FROM_INTERMEDIATES);
-	}
+	for (size_t i = 0; i < known.count; i++)
+		candidate_add(search, list, (struct candidate){
+			.cert = &known.items[i].ca->cert,
+			.known = &known.items[i],
+			.source = known.items[i].anchor != NULL ? FROM_ANCHORS : FROM_INTERMEDIATES,
+		});
 	for (size_t i = 0; i < decision->hints.count; i++) {
 		struct hint *hint = &decision->hints.items[i];
-		if (name_equal(&hint->cert.subject, issuer) && !is_on_path(&search->path, &hint->cert))
-			candidate_add(search, list, (struct path_node){ .cert = &hint->cert, .hint = hint }, FROM_HINTS);
+		if (name_equal(&hint->cert.subject, issuer))
+			candidate_add(search, list, (struct candidate){ .cert = &hint->cert, .hint = hint, .source = FROM_HINTS });
 	}
 	return true;
+}
+
+static struct path_node node_of(const struct candidate *candidate)
+{
+	return (struct path_node){
+		.cert = candidate->cert,
+		.ca = candidate->known != NULL ? candidate->known->ca : NULL,
+		.anchor = candidate->known != NULL ? candidate->known->anchor : NULL,
+		.hint = candidate->hint,
+	};
 }
 
 /* --- links --- */
@@ -252,10 +275,10 @@ static bool digest_is_weak(enum signature_id id)
 static void link_fault(struct path_search *search, enum chain_rule rule, const char *problem)
 {
 	const struct path *path = &search->path;
-	const char *issuer = name_arena_text(&path->nodes[path->count - 1].cert->subject, search->decision->arena);
+	char issuer[FINDING_NAME_MAX];
 
-	findings_add(&search->findings, rule, FINDING_FAIL, (int)path->count - 2, "%s (issuer: %s)", problem,
-	             issuer != NULL ? issuer : "?");
+	finding_name(&path->nodes[path->count - 1].cert->subject, issuer);
+	findings_add(&search->findings, rule, FINDING_FAIL, (int)path->count - 2, "%s (issuer: %s)", problem, issuer);
 }
 
 static const struct {
@@ -326,16 +349,17 @@ static bool try_as_intermediate(struct path_search *search)
 	return stop;
 }
 
-static bool try_candidate(struct path_search *search, const struct path_node *node)
+static bool try_candidate(struct path_search *search, const struct candidate *candidate)
 {
 	const size_t mark = search->findings.count;
+	const struct path_node node = node_of(candidate);
 	bool stop;
 
-	search->path.nodes[search->path.count++] = *node;
+	search->path.nodes[search->path.count++] = node;
 	if (!link_check(search))
 		stop = ends_here(search, PATH_DEAD_END);
 	else
-		stop = (node->anchor != NULL && try_as_anchor(search, node->anchor)) || try_as_intermediate(search);
+		stop = (node.anchor != NULL && try_as_anchor(search, node.anchor)) || try_as_intermediate(search);
 	search->path.count--;
 	search->findings.count = mark;
 	return stop;
@@ -354,13 +378,12 @@ static bool give_up(struct path_search *search, enum chain_rule rule, const char
 static bool no_issuer(struct path_search *search)
 {
 	const struct path_node *last = &search->path.nodes[search->path.count - 1];
-	const char *issuer = name_arena_text(&last->cert->issuer, search->decision->arena);
-	char why[400];
+	char issuer[FINDING_NAME_MAX], why[FINDING_NAME_MAX + 100];
 
 	if (last->anchor != NULL)
 		return false; /* it was tried as the anchor that it is */
-	snprintf(why, sizeof why, "no certificate of its issuer is trusted or was sent along (issuer: %s)",
-	         issuer != NULL ? issuer : "?");
+	finding_name(&last->cert->issuer, issuer);
+	snprintf(why, sizeof why, "no certificate of its issuer is trusted or was sent along (issuer: %s)", issuer);
 	return give_up(search, RULE_CHAIN_TO_ANCHOR, why);
 }
 
@@ -379,7 +402,7 @@ static bool extend(struct path_search *search)
 	for (size_t i = 0; i < list.count; i++) {
 		if (!effort_spend(&search->decision->effort, 1))
 			return give_up(search, RULE_CHAIN_DEPTH, "the search for a path was given up: too many ways to try");
-		if (try_candidate(search, &list.items[i].node))
+		if (try_candidate(search, &list.items[i]))
 			return true;
 	}
 	return false;

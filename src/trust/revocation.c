@@ -66,12 +66,17 @@ static void hear_issuer(struct hearing *hearing, const struct name *issuer)
 {
 	const struct trust_crls crls = trust_set_crls_by_issuer(hearing->decision->set, issuer);
 
-	for (size_t i = 0; i < crls.count && hearing->count < hearing->capacity; i++)
+	for (size_t i = 0; i < crls.count; i++)
 		hear_crl(hearing, crls.items[i]);
 }
 
-/* A name that an earlier point gave, or that of the certificate's issuer, was heard already. */
-static bool was_heard(const struct cert *cert, size_t point, size_t name, const struct name *issuer)
+static void make_room(struct hearing *hearing, const struct name *issuer)
+{
+	hearing->capacity += trust_set_crls_by_issuer(hearing->decision->set, issuer).count;
+}
+
+/* A name that an earlier point gave, or that of the certificate's issuer, was met already. */
+static bool was_met(const struct cert *cert, size_t point, size_t name, const struct name *issuer)
 {
 	if (name_equal(issuer, &cert->issuer))
 		return true;
@@ -85,16 +90,16 @@ static bool was_heard(const struct cert *cert, size_t point, size_t name, const 
 }
 
 /* RFC 5280 4.2.1.13: CRLs come from the issuer, or from whom a distribution point names. */
-static void hear_all(struct hearing *hearing)
+static void each_issuer(struct hearing *hearing, void (*call)(struct hearing *hearing, const struct name *issuer))
 {
 	const struct cert *cert = hearing->cert;
 
-	hear_issuer(hearing, &cert->issuer);
+	call(hearing, &cert->issuer);
 	for (size_t i = 0; i < cert->crl_distribution_point_count; i++) {
 		const struct general_names *names = &cert->crl_distribution_points[i].crl_issuer;
 		for (size_t k = 0; k < names->count; k++)
-			if (names->items[k].kind == NAME_DIRECTORY && !was_heard(cert, i, k, &names->items[k].directory))
-				hear_issuer(hearing, &names->items[k].directory);
+			if (names->items[k].kind == NAME_DIRECTORY && !was_met(cert, i, k, &names->items[k].directory))
+				call(hearing, &names->items[k].directory);
 	}
 }
 
@@ -384,12 +389,12 @@ static void check_by_crls(struct decision *decision, struct path *path, size_t i
 		.path = path,
 		.index = index,
 		.cert = path->nodes[index].cert,
-		.capacity = decision->set->crl_count,
 	};
 
+	each_issuer(&hearing, make_room);
 	hearing.items = ARENA_ARRAY(decision->arena, hearing.capacity, struct testimony);
 	if (hearing.items != NULL)
-		hear_all(&hearing);
+		each_issuer(&hearing, hear_issuer);
 	if (hearing.items == NULL || hearing.no_memory)
 		findings->exhausted = true;
 	else
@@ -414,7 +419,23 @@ static const struct issuer_state *books_of(const struct decision *decision, cons
 	return NULL;
 }
 
-/* I10: a serial that was never issued is not good, and as the books are complete no mode makes up for it. */
+/* Whether the books hold this very certificate, and not another one of its serial. */
+static bool is_issued(const struct issuer_state *books, const struct cert *cert)
+{
+	struct issued_serial issued;
+
+	return issuer_state_find(books, cert->sha256, &issued) &&
+	       slice_equal(slice_of(issued.serial, issued.serial_len), cert->serial);
+}
+
+static void tell_not_issued(struct evidence *evidence, size_t index, struct findings *findings)
+{
+	evidence->status = EVIDENCE_UNKNOWN;
+	findings_add(findings, RULE_REV_NOT_ISSUED, FINDING_UNKNOWN, (int)index,
+	             "the books of the CA do not hold this certificate");
+}
+
+/* I10: what was never issued is not good, and as the books are complete no mode makes up for it. */
 static void check_by_books(const struct issuer_state *books, struct path_node *node, size_t index,
                            struct findings *findings)
 {
@@ -424,6 +445,8 @@ static void check_by_books(const struct issuer_state *books, struct path_node *n
 	switch (issuer_state_status(books, node->cert->serial, &evidence->revocation)) {
 	case SERIAL_GOOD:
 		evidence->status = EVIDENCE_GOOD;
+		if (!is_issued(books, node->cert))
+			tell_not_issued(evidence, index, findings);
 		break;
 	case SERIAL_ON_HOLD:
 	case SERIAL_REVOKED:
@@ -431,9 +454,7 @@ static void check_by_books(const struct issuer_state *books, struct path_node *n
 		tell_revoked(&evidence->revocation, index, findings);
 		break;
 	case SERIAL_UNKNOWN:
-		evidence->status = EVIDENCE_UNKNOWN;
-		findings_add(findings, RULE_REV_NOT_ISSUED, FINDING_UNKNOWN, (int)index,
-		             "the books of the CA do not hold this certificate");
+		tell_not_issued(evidence, index, findings);
 		break;
 	}
 }

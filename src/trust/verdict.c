@@ -77,6 +77,15 @@ void findings_add_source(struct findings *findings, enum chain_rule rule, const 
 	va_end(args);
 }
 
+void finding_name(const struct name *name, char out[FINDING_NAME_MAX])
+{
+	CLEANUP_BUF struct buf text;
+
+	buf_init(&text, FINDING_NAME_MAX - 1);
+	name_text(name, &text);
+	snprintf(out, FINDING_NAME_MAX, "%s", buf_text(&text));
+}
+
 bool findings_have(const struct findings *findings, size_t mark, enum finding_outcome outcome)
 {
 	for (size_t i = mark; i < findings->count; i++)

@@ -93,6 +93,9 @@ void findings_add_source(struct findings *findings, enum chain_rule rule, const 
 void findings_push(struct findings *findings, const struct finding *finding);
 /* Whether one from `mark` on has this outcome. */
 bool findings_have(const struct findings *findings, size_t mark, enum finding_outcome outcome);
+/* The beginning of a name, for a sentence: what a certificate calls itself may be long. */
+#define FINDING_NAME_MAX 200
+void finding_name(const struct name *name, char out[FINDING_NAME_MAX]);
 /* A copy of them all, in the arena. NULL and `exhausted` without memory. */
 struct finding *findings_copy(struct findings *findings);
 

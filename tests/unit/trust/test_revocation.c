@@ -525,6 +525,16 @@ static void certificate_that_was_never_issued_is_not_good(void **state)
 	issuer_state_unref(w.books);
 }
 
+/* The key of the CA signed it, but its books hold another certificate of that serial. */
+static void double_of_an_issued_certificate_is_not_good(void **state)
+{
+	struct world w = asking_books(*state, NULL, true);
+
+	w.x5c[0] = LEAF(*state, .not_after = NOW + 99 * DAY, .more = { pki_point(*state, CDP) });
+	assert_indeterminate(*state, &w, "rev-not-issued", 0, "RFC 6960 2.2");
+	issuer_state_unref(w.books);
+}
+
 /* I12, also where revocation is not asked. */
 static void inactive_authority_takes_its_certificates_along(void **state)
 {
@@ -609,6 +619,7 @@ int main(void)
 		PKI_TEST(books_show_that_a_certificate_is_good),
 		PKI_TEST(books_show_revocation_and_hold),
 		PKI_TEST(certificate_that_was_never_issued_is_not_good),
+		PKI_TEST(double_of_an_issued_certificate_is_not_good),
 		PKI_TEST(inactive_authority_takes_its_certificates_along),
 		PKI_TEST(books_count_for_every_certificate_of_the_ca),
 		PKI_TEST(revoked_leaf_finds_no_other_way),
