@@ -17,7 +17,10 @@ enum column {
 	DER, SUBJECT, URIS, DNS_NAMES, NOT_BEFORE, NOT_AFTER, STATUS, REASON, REVOKED_AT, INVALIDITY_DATE, CREATED_AT,
 };
 
-/* The same eleven parameters for every search; `leading` is what its index is for. */
+/*
+ * The same eleven parameters for every search; `leading` is what its index is for. A plan made once for all would
+ * have to guess which of them are null, and guesses wrong: see CUSTOM_PLAN.
+ */
 #define SEARCH(leading)                                                                                    \
 	COLUMNS("NULL::bytea") "FROM certificate c " JOINS                                                 \
 	"WHERE c.community_id = $1 AND c.id > $2 " leading                                                 \
@@ -28,7 +31,8 @@ enum column {
 	"ORDER BY c.id LIMIT $3"
 
 enum statement {
-	INSERT, GET, HOLD, BY_SHA256, BY_SERIAL, BY_URI, BY_ORGANIZATION, BY_AUTHORITY, BY_STATUS, BY_COMMUNITY, STATEMENT_COUNT
+	INSERT, GET, HOLD, CUSTOM_PLAN, BY_SHA256, BY_SERIAL, BY_URI, BY_ORGANIZATION, BY_AUTHORITY, BY_STATUS, BY_COMMUNITY,
+	STATEMENT_COUNT
 };
 
 #define ONE COLUMNS("c.der") "FROM certificate c " JOINS "WHERE c.community_id = $1 AND c.id = $2"
@@ -40,6 +44,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)" },
 	[GET] = { "certificate_get", ONE },
 	[HOLD] = { "certificate_hold", ONE " FOR NO KEY UPDATE OF c" },
+	[CUSTOM_PLAN] = { "certificate_custom_plan", "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)" },
 	[BY_SHA256] = { "certificate_by_sha256", SEARCH("AND c.sha256 = $4 ") },
 	/* The register of serials knows where one is; its key is the issuer and the serial. */
 	[BY_SERIAL] = { "certificate_by_serial",
@@ -151,9 +156,10 @@ RESULT certificate_store_search(struct db *db, const struct uuid *community_id, 
                                 const struct uuid *after, int64_t limit, struct arena *arena,
                                 struct certificate_list *out, struct err *e)
 {
-	CLEANUP_ROWS struct rows rows = { 0 };
+	CLEANUP_ROWS struct rows planned = { 0 }, rows = { 0 };
 	const char *status = filter->status < 0 ? NULL : certificate_status_names[filter->status];
 
+	TRY(db_query(db, &statements[CUSTOM_PLAN], NULL, 0, &planned, e));
 	TRY(DB_QUERY(db, &statements[leading_statement(filter)], &rows, e, P_UUID(community_id), P_UUID(after),
 	             P_INT(limit), P_BYTES_OR_NULL(filter->sha256), P_BYTES_OR_NULL(filter->serial), P_TEXT(filter->uri),
 	             P_UUID_OR_NULL(&filter->organization_id), P_UUID_OR_NULL(&filter->authority_id), P_TEXT(status),

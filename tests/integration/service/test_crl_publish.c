@@ -70,7 +70,7 @@ static void entries_are_those_of_the_register_in_order(void **state)
 	bool more;
 
 	for (int i = 0; i < 5; i++)
-		revoke(ca, issue_id(ca), i == 0 ? REASON_UNSPECIFIED : REASON_SUPERSEDED);
+		revoke_for(ca, issue_id(ca), i == 0 ? REASON_UNSPECIFIED : REASON_SUPERSEDED);
 	issue(ca);
 	struct certificate held;
 	const struct issued_certificate issued = issue(ca);
@@ -110,7 +110,7 @@ static void entry_stays_until_one_crl_after_its_expiry(void **state)
 	const int64_t expiry = issued.certificate.not_after;
 	struct crl crl;
 
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	const int64_t times[] = { NOW, NOW + 100 * DAY, expiry - 1, expiry, expiry + 30 * DAY };
 	for (size_t i = 0; i < ARRAY_LEN(times); i++) {
 		crl = publish_at(ca, times[i]);
@@ -128,7 +128,7 @@ static void revocation_after_expiry_reaches_a_crl(void **state)
 	const int64_t late = issued.certificate.not_after + 50 * DAY;
 	struct crl crl = publish_at(ca, late);
 
-	revoke(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
 	crl = publish_at(ca, late + 10);
 	assert_true(is_listed(&crl, issued.certificate.serial));
 	publish_at(ca, late + 3 * DAY);
@@ -278,7 +278,7 @@ static void retired_and_revoked_authorities_go_on_publishing(void **state)
 
 	DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err));
 	assert_int_equal(publish(ca, &ca->issuing).number, 2);
-	revoke(ca, &ca->issuing.certificate_id, REASON_CA_COMPROMISE);
+	revoke_for(ca, &ca->issuing.certificate_id, REASON_CA_COMPROMISE);
 	assert_int_equal(publish(ca, &ca->issuing).number, 3);
 	assert_int_equal(publish_due_at(ca, NOW + DAY), 2);
 }
@@ -325,9 +325,9 @@ static void revocation_makes_a_crl_due_but_not_one_for_each(void **state)
 
 	set_time(ca->admin, NOW + 60);
 	act_as(ca->admin, ROLE_OPERATOR);
-	revoke(ca, &one.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &one.certificate.id, REASON_SUPERSEDED);
 	assert_int_equal(publish_due_at(ca, NOW + 60), 1);
-	revoke(ca, &two.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &two.certificate.id, REASON_SUPERSEDED);
 	assert_int_equal(publish_due_at(ca, NOW + 61), 0);
 	assert_int_equal(publish_due_at(ca, NOW + 64), 0);
 	assert_int_equal(publish_due_at(ca, NOW + 65), 1);
@@ -344,7 +344,7 @@ static void clock_that_stepped_back_does_not_hold_up_a_revocation(void **state)
 	publish_at(ca, NOW + DAY / 2);
 	set_time(ca->admin, NOW);
 	act_as(ca->admin, ROLE_OPERATOR);
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	assert_int_equal(publish_due_at(ca, NOW), 1);
 }
 
@@ -440,8 +440,8 @@ static void node_whose_turn_it_is_not_skips_or_waits(void **state)
 	statement(ca->service, &patience);
 	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_BUSY, "");
 	/* I11: nor does anybody who revokes, revokes the CA, or issues, wait for a CRL that is being built. */
-	revoke(ca, issue_id(ca), REASON_SUPERSEDED);
-	revoke(ca, &ca->issuing.certificate_id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, issue_id(ca), REASON_SUPERSEDED);
+	revoke_for(ca, &ca->issuing.certificate_id, REASON_KEY_COMPROMISE);
 	rollback(&node);
 	assert_int_equal(publish_due_at(ca, NOW + DAY + 10), 2);
 	db_free(other);

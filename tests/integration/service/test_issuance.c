@@ -276,7 +276,7 @@ static void key_that_was_compromised_is_refused_for_ever(void **state)
 	struct issued_certificate issued;
 
 	ACCEPTED(ISSUE(ca, &request, &issued));
-	revoke(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
 	NOT_ISSUED(ca, &request, ERR_WEAK_KEY, "compromised");
 }
 

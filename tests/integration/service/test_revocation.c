@@ -56,7 +56,7 @@ static void good_certificate_is_revoked_now(void **state)
 	const struct issued_certificate issued = issue(ca);
 
 	at(ca, NOW + 100);
-	const struct certificate revoked = revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	const struct certificate revoked = revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	assert_int_equal(revoked.status, CERTIFICATE_REVOKED);
 	assert_int_equal(revoked.revocation.reason, REASON_SUPERSEDED);
 	assert_int_equal(revoked.revocation.revoked_at, NOW + 100);
@@ -69,7 +69,7 @@ static void revocation_is_final(void **state)
 	struct ca *ca = *state;
 	const struct issued_certificate issued = issue(ca);
 
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	refuse_hold(ca, &issued.certificate.id, ERR_STATE);
 	refuse_release(ca, &issued.certificate.id);
 	refuse_revoke(ca, &issued.certificate.id, REASON_UNSPECIFIED, ERR_STATE);
@@ -81,10 +81,10 @@ static void revoking_twice_for_the_same_reason_changes_nothing(void **state)
 	struct ca *ca = *state;
 	const struct issued_certificate issued = issue(ca);
 
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	const int64_t change = current_change(ca->admin);
 	at(ca, NOW + 100);
-	const struct certificate again = revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	const struct certificate again = revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	assert_int_equal(again.revocation.revoked_at, NOW);
 	assert_int_equal(current_change(ca->admin), change);
 	assert_int_equal(audit_count(ca, "certificate.revoked"), 1);
@@ -95,9 +95,9 @@ static void reason_may_become_key_compromise_and_the_date_stays(void **state)
 	struct ca *ca = *state;
 	const struct issued_certificate issued = issue(ca);
 
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	at(ca, NOW + 100);
-	const struct certificate again = revoke(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
+	const struct certificate again = revoke_for(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
 	assert_int_equal(again.revocation.reason, REASON_KEY_COMPROMISE);
 	assert_int_equal(again.revocation.revoked_at, NOW);
 	refuse_revoke(ca, &issued.certificate.id, REASON_SUPERSEDED, ERR_STATE);
@@ -117,7 +117,7 @@ static void hold_is_released_or_becomes_final_with_its_date(void **state)
 	at(ca, NOW + 50);
 	assert_int_equal(hold(ca, id).revocation.revoked_at, NOW + 50);
 	at(ca, NOW + 100);
-	const struct certificate revoked = revoke(ca, id, REASON_KEY_COMPROMISE);
+	const struct certificate revoked = revoke_for(ca, id, REASON_KEY_COMPROMISE);
 	assert_int_equal(revoked.status, CERTIFICATE_REVOKED);
 	assert_int_equal(revoked.revocation.revoked_at, NOW + 50);
 }
@@ -140,7 +140,7 @@ static void database_refuses_what_is_not_monotonic(void **state)
 	};
 	char constraint[100];
 
-	revoke(ca, issue_id(ca), REASON_SUPERSEDED);
+	revoke_for(ca, issue_id(ca), REASON_SUPERSEDED);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		pg_fixture_refusal(ca->admin->pg, cases[i].sql, constraint);
 		assert_string_equal(constraint, cases[i].constraint);
@@ -212,7 +212,7 @@ static void only_who_may_revoke_revokes(void **state)
 	refuse_revoke(ca, &issued.certificate.id, REASON_SUPERSEDED, ERR_FORBIDDEN);
 	refuse_hold(ca, &issued.certificate.id, ERR_FORBIDDEN);
 	act_as(ca->admin, ROLE_REGISTRAR);
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 }
 
 /* I9: it has to reach one CRL all the same. */
@@ -222,7 +222,7 @@ static void certificate_that_has_expired_can_be_revoked(void **state)
 	const struct issued_certificate issued = issue(ca);
 
 	at(ca, issued.certificate.not_after + 10 * DAY);
-	assert_int_equal(revoke(ca, &issued.certificate.id, REASON_KEY_COMPROMISE).status, CERTIFICATE_REVOKED);
+	assert_int_equal(revoke_for(ca, &issued.certificate.id, REASON_KEY_COMPROMISE).status, CERTIFICATE_REVOKED);
 }
 
 /* --- what follows --- */
@@ -256,9 +256,9 @@ static void key_compromise_blocks_the_key(void **state)
 	struct ca *ca = *state;
 	const struct issued_certificate issued = issue(ca);
 
-	revoke(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM blocked_key"), 0);
-	revoke(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM blocked_key b JOIN certificate c USING (spki_sha256) "
 	                              "WHERE c.status = 'revoked'"), 1);
 }
@@ -271,7 +271,7 @@ static void revoked_ca_certificate_revokes_the_authority(void **state)
 	const struct issuance_request request = request_for(ca, ca->key);
 	struct issued_certificate out;
 
-	revoke(ca, &ca->issuing.certificate_id, REASON_CA_COMPROMISE);
+	revoke_for(ca, &ca->issuing.certificate_id, REASON_CA_COMPROMISE);
 	assert_int_equal(reload_authority(ca, &ca->issuing).status, AUTHORITY_REVOKED);
 	assert_int_equal(reload_authority(ca, &ca->root).status, AUTHORITY_ACTIVE);
 	assert_int_equal(current(ca->admin).trust_set_version, version + 1);
@@ -292,7 +292,7 @@ static void revoked_ca_raises_the_versions_of_all_who_trust_it(void **state)
 	const int64_t version = other.trust_set_version;
 
 	at(ca, NOW);
-	revoke(ca, &ca->issuing.certificate_id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, &ca->issuing.certificate_id, REASON_KEY_COMPROMISE);
 	ACCEPTED(community_find(ca->service, "second", &other, &test_err));
 	assert_int_equal(other.trust_set_version, version + 1);
 	ACCEPTED(community_find(ca->service, "third", &third, &test_err));
@@ -303,9 +303,9 @@ static void revoked_root_flips_its_authority_too(void **state)
 {
 	struct ca *ca = *state;
 
-	revoke(ca, &ca->root.certificate_id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, &ca->root.certificate_id, REASON_KEY_COMPROMISE);
 	assert_int_equal(reload_authority(ca, &ca->root).status, AUTHORITY_REVOKED);
-	revoke(ca, &ca->root.certificate_id, REASON_KEY_COMPROMISE);
+	revoke_for(ca, &ca->root.certificate_id, REASON_KEY_COMPROMISE);
 	assert_int_equal(audit_count(ca, "authority.revoked"), 1);
 }
 
@@ -323,7 +323,7 @@ static void retired_authority_can_be_revoked(void **state)
 	struct authority out;
 
 	DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err));
-	revoke(ca, &ca->issuing.certificate_id, REASON_CESSATION_OF_OPERATION);
+	revoke_for(ca, &ca->issuing.certificate_id, REASON_CESSATION_OF_OPERATION);
 	assert_int_equal(reload_authority(ca, &ca->issuing).status, AUTHORITY_REVOKED);
 }
 
