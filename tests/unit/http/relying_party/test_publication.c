@@ -91,7 +91,7 @@ static void authority_without_a_crl_or_that_is_none_is_not_found(void **state)
 	assert_refused(plane, ERR_NOT_FOUND);
 	ASK(plane, .path = "/crl/00000000-0000-7000-8000-000000000077.crl");
 	assert_refused(plane, ERR_NOT_FOUND);
-	ASK(plane, .path = "/crl/root.crl");
+	ASK(plane, .path = "/crl/sub.crl");
 	assert_refused(plane, ERR_NOT_FOUND);
 }
 
