@@ -6,6 +6,7 @@
 #include "crypto/tlv.h"
 #include "x509/der.h"
 #include "x509/name_attribute.h"
+#include "x509/name_canonical.h"
 
 #define RDNS_MAX 16
 #define AVAS_MAX 4
@@ -117,13 +118,38 @@ static RESULT check_value(struct slice value, const char *label, unsigned tag, s
 	if (tag == DER_PRINTABLE_STRING)
 		ENSURE(is_printable_string(value), e, ERR_INVALID,
 		       "%s in the name has a character that a PrintableString does not have", label);
+	if (tag == DER_PRINTABLE_STRING && max == 2)
+		ENSURE(value.len == 2, e, ERR_INVALID, "C in the name is not a country code of two letters");
 	if (tag == DER_IA5_STRING)
 		ENSURE(is_ascii(value), e, ERR_INVALID, "%s in the name has a character beyond ASCII", label);
 	return OK;
 }
 
+/* What stands in DER is bound by the same rules as text; other types than strings only where no name says what it is. */
+static RESULT check_hex_value(const struct tlv *value, const struct name_attribute *attribute, struct err *e)
+{
+	struct code_points in = { .tag = value->tag, .rest = value->content };
+	uint8_t text[4 * VALUE_MAX];
+	size_t length = 0;
+	uint32_t code_point;
+	bool bad;
+
+	if (!string_tag_is_known(value->tag)) {
+		ENSURE(attribute == NULL, e, ERR_INVALID, "a #value in the name is not a string where %s is one",
+		       attribute->label);
+		return OK;
+	}
+	while (code_points_next(&in, &code_point, &bad))
+		length += utf8_put(code_point, text + length);
+	ENSURE(!bad, e, ERR_INVALID, "a #value in the name holds octets that its string type does not have");
+	if (attribute == NULL)
+		return OK;
+	return check_value(slice_of(text, length), attribute->label, attribute->tag, attribute->max, e);
+}
+
 /* "#" and the DER of the value in hexadecimal, as RFC 4514 2.4 shows types without a name. */
-static RESULT put_hex_value(struct slice digits, struct buf *out, struct err *e)
+static RESULT put_hex_value(struct slice digits, const struct name_attribute *attribute, struct buf *out,
+                            struct err *e)
 {
 	char text[2 * VALUE_MAX + 1];
 	uint8_t der[VALUE_MAX];
@@ -135,6 +161,7 @@ static RESULT put_hex_value(struct slice digits, struct buf *out, struct err *e)
 	ENSURE(hex_decode(text, der, digits.len / 2), e, ERR_INVALID, "a #value in the name is not hexadecimal");
 	struct slice in = slice_of(der, digits.len / 2);
 	ENSURE(tlv_next(&in, &value) == NULL && in.len == 0, e, ERR_INVALID, "a #value in the name is not DER");
+	TRY(check_hex_value(&value, attribute, e));
 	der_put_raw(out, value.whole);
 	return OK;
 }
@@ -147,8 +174,6 @@ static RESULT put_text_value(struct slice text, const char *label, unsigned tag,
 
 	TRY(read_value(text, value, &length, e));
 	TRY(check_value(slice_of(value, length), label, tag, max, e));
-	if (tag == DER_PRINTABLE_STRING && max == 2)
-		ENSURE(length == 2, e, ERR_INVALID, "C in the name is not a country code of two letters");
 	der_put(out, tag, slice_of(value, length));
 	return OK;
 }
@@ -174,7 +199,7 @@ static RESULT put_attribute(struct slice text, struct buf *out, struct err *e)
 	TRY(der_oid_from_text(attribute != NULL ? attribute->dotted : label, out, e));
 	der_close(out, oid);
 	if (value.len > 0 && value.data[0] == '#')
-		TRY(put_hex_value(slice_of(value.data + 1, value.len - 1), out, e));
+		TRY(put_hex_value(slice_of(value.data + 1, value.len - 1), attribute, out, e));
 	else
 		TRY(put_text_value(value, label, attribute != NULL ? attribute->tag : DER_UTF8_STRING,
 		                   attribute != NULL ? attribute->max : 256, out, e));

@@ -282,6 +282,12 @@ static void text_that_is_no_name_is_refused(void **state)
 		{ "CN=\\C3", "UTF-8" },
 		{ "CN=#zz", "hexadecimal" },
 		{ "CN=#0c05", "DER" },
+		{ "CN=#0c01ff", "octets that its string type does not have" },
+		{ "1.2.3=#1c0141", "octets that its string type does not have" },
+		{ "C=#0c0141", "two letters" }, /* RFC 5280 A.1 binds this form as well */
+		{ "C=#0c03555341", "longer than 2" },
+		{ "DC=#0c02c384", "ASCII" },
+		{ "CN=#0500", "not a string where CN is one" },
 		{ "CN=0123456789012345678901234567890123456789012345678901234567890123x", "longer than 64" },
 		{ "CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a,CN=a", "16 parts" },
 		{ "CN=a+CN=b+CN=c+CN=d+CN=e", "too many" },
