@@ -5,8 +5,8 @@
 #include "service/refuse.h"
 #include "store/authority_store.h"
 
-RESULT authority_find(struct service *s, const struct community *community, const char *id_or_name, struct authority *out,
-                      struct err *e)
+RESULT authority_find(struct service *s, const struct community *community, const char *id_or_name,
+                      struct authority *out, struct err *e)
 {
 	TRY(service_require(s, PERM_AUTHORITY_READ, &community->id, e));
 	return authority_store_find(s->db, &community->id, id_or_name, s->arena, out, e);
@@ -22,7 +22,8 @@ RESULT authority_page(struct service *s, const struct community *community, cons
 	return OK;
 }
 
-static RESULT audit_retired(struct service *s, const struct authority *before, const struct authority *after, struct err *e)
+static RESULT audit_retired(struct service *s, const struct authority *before, const struct authority *after,
+                            struct err *e)
 {
 	const char *before_text = AUDIT_JSON(s, authority_encode, before);
 	const char *after_text = AUDIT_JSON(s, authority_encode, after);
@@ -34,8 +35,8 @@ static RESULT audit_retired(struct service *s, const struct authority *before, c
 	return service_audit(s, AUDIT_AUTHORITY_RETIRED, &after->community_id, id, before_text, after_text, e);
 }
 
-RESULT authority_retire(struct service *s, const struct community *community, const char *id_or_name, struct authority *out,
-                        struct err *e)
+RESULT authority_retire(struct service *s, const struct community *community, const char *id_or_name,
+                        struct authority *out, struct err *e)
 {
 	struct community held;
 	struct authority before;

@@ -12,13 +12,13 @@
 
 struct authority_draft {
 	const char *name;
-	int kind;                    /* enum authority_kind */
-	const char *parent;          /* name or id of an active internal authority; NULL for a root */
-	const char *subject;         /* RFC 4514 text; NULL: "CN=<name>" */
+	int kind;            /* enum authority_kind */
+	const char *parent;  /* name or id of an active internal authority; NULL for a root */
+	const char *subject; /* RFC 4514 text; NULL: "CN=<name>" */
 	enum key_algorithm key_algorithm;
-	int64_t validity_days;       /* 0: 3652 for a root, the profile's for an intermediate */
-	int path_length;             /* -1: none for a root, the profile's for an intermediate */
-	bool anchor;                 /* root only: trust it at once, for every purpose */
+	int64_t validity_days; /* 0: 3652 for a root, the profile's for an intermediate */
+	int path_length;       /* -1: none for a root, the profile's for an intermediate */
+	bool anchor;           /* root only: trust it at once, for every purpose */
 };
 
 /*
@@ -37,13 +37,13 @@ RESULT authority_create(struct service *s, const struct community *community, co
 RESULT authority_import(struct service *s, const struct community *community, const char *name, struct slice bundle,
                         struct authority_list *out, struct err *e);
 /* By id or name. ERR_NOT_FOUND. */
-RESULT authority_find(struct service *s, const struct community *community, const char *id_or_name, struct authority *out,
-                      struct err *e);
+RESULT authority_find(struct service *s, const struct community *community, const char *id_or_name,
+                      struct authority *out, struct err *e);
 RESULT authority_page(struct service *s, const struct community *community, const struct page_request *request,
                       struct authority_list *out, struct page *page, struct err *e);
 /* ERR_STATE unless active. */
-RESULT authority_retire(struct service *s, const struct community *community, const char *id_or_name, struct authority *out,
-                        struct err *e);
+RESULT authority_retire(struct service *s, const struct community *community, const char *id_or_name,
+                        struct authority *out, struct err *e);
 
 #define AUTHORITY_CREATE_JOB "authority-create"
 

@@ -109,8 +109,8 @@ static RESULT check_parent(const struct authority *parent, struct err *e)
 {
 	ENSURE_MEMBER(parent->origin == AUTHORITY_INTERNAL, e, ERR_STATE, "parent",
 	              "the authority \"%s\" is an external one; its key is not here", parent->name);
-	ENSURE_MEMBER(parent->status == AUTHORITY_ACTIVE, e, ERR_STATE, "parent", "the authority \"%s\" is %s", parent->name,
-	              authority_status_names[parent->status]);
+	ENSURE_MEMBER(parent->status == AUTHORITY_ACTIVE, e, ERR_STATE, "parent", "the authority \"%s\" is %s",
+	              parent->name, authority_status_names[parent->status]);
 	return OK;
 }
 
@@ -118,7 +118,8 @@ static RESULT find_parent(struct service *s, struct asked *a, struct err *e)
 {
 	if (a->draft->parent == NULL)
 		return OK;
-	TRY_MEMBER(authority_store_find(s->db, &a->community->id, a->draft->parent, s->arena, &a->parent, e), e, "parent");
+	TRY_MEMBER(authority_store_find(s->db, &a->community->id, a->draft->parent, s->arena, &a->parent, e), e,
+	           "parent");
 	return check_parent(&a->parent, e);
 }
 
@@ -134,7 +135,8 @@ static void encode_payload(const struct payload *payload, struct json_writer *w,
 static RESULT add_job(struct service *s, struct asked *a, struct err *e)
 {
 	const struct payload payload = { .validity_days = a->draft->validity_days,
-		                         .path_length = a->draft->path_length, .anchor = a->draft->anchor };
+		                         .path_length = a->draft->path_length,
+		                         .anchor = a->draft->anchor };
 	const struct job draft = {
 		.community_id = a->community->id,
 		.kind = AUTHORITY_CREATE_JOB,
@@ -216,7 +218,7 @@ struct creation {
 	struct community community;
 	struct authority authority, parent;
 	struct cert parent_cert;
-	struct profile profile;       /* of an intermediate */
+	struct profile profile; /* of an intermediate */
 	struct key_record key;
 	struct issuance issuance;
 };
@@ -267,7 +269,8 @@ static RESULT make_key(struct service *s, struct creation *c, struct err *e)
 		return OK;
 	ENSURE(s->shared->keys != NULL, e, ERR_KEY_UNAVAILABLE, "this process holds no CA keys");
 	uuid_format(&c->authority.id, label + strlen(label));
-	TRY(key_ring_generate(s->shared->keys, (enum key_algorithm)c->authority.key_algorithm, label, s->arena, &c->key, e));
+	TRY(key_ring_generate(s->shared->keys, (enum key_algorithm)c->authority.key_algorithm, label, s->arena, &c->key,
+	                      e));
 	return service_write(s, store_key, c, e);
 }
 

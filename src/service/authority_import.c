@@ -17,8 +17,8 @@
 /* One certificate of the bundle. */
 struct import {
 	const struct community *community;
-	const char *name;      /* as the caller gave it; NULL: from the subject */
-	size_t number;         /* in the bundle, from 1 */
+	const char *name; /* as the caller gave it; NULL: from the subject */
+	size_t number;    /* in the bundle, from 1 */
 	struct cert cert;
 	struct authority authority;
 };
@@ -47,11 +47,13 @@ static RESULT check_key(struct import *i, struct err *e)
 	TRY(public_key_load(i->cert.spki, &loaded, e));
 	CLEANUP(public_key_free) struct public_key *key = loaded;
 	ENSURE(!public_key_is_roca(key), e, ERR_WEAK_KEY,
-	       "the RSA key of certificate %zu was made by a generator that is known to be broken (CVE-2017-15361)", i->number);
+	       "the RSA key of certificate %zu was made by a generator that is known to be broken (CVE-2017-15361)",
+	       i->number);
 	i->authority.kind = is_self_signed(&i->cert) ? AUTHORITY_ROOT : AUTHORITY_INTERMEDIATE;
 	ENSURE(i->authority.kind == AUTHORITY_INTERMEDIATE ||
-	       public_key_verifies(key, i->cert.signature_algorithm.id, i->cert.tbs, i->cert.signature), e,
-	       ERR_BAD_SIGNATURE, "certificate %zu is self-issued, but its own key does not verify its signature", i->number);
+	               public_key_verifies(key, i->cert.signature_algorithm.id, i->cert.tbs, i->cert.signature),
+	       e, ERR_BAD_SIGNATURE, "certificate %zu is self-issued, but its own key does not verify its signature",
+	       i->number);
 	return OK;
 }
 
@@ -59,9 +61,11 @@ static RESULT check_new(struct service *s, const struct import *i, struct err *e
 {
 	const char *known;
 
-	TRY(authority_store_name_of(s->db, &i->community->id, slice_of(i->cert.sha256, SHA256_SIZE), s->arena, &known, e));
-	ENSURE(known == NULL, e, ERR_DUPLICATE, "certificate %zu (%.150s) is known already, as the authority \"%.100s\"",
-	       i->number, i->authority.subject, known);
+	TRY(authority_store_name_of(s->db, &i->community->id, slice_of(i->cert.sha256, SHA256_SIZE), s->arena, &known,
+	                            e));
+	ENSURE(known == NULL, e, ERR_DUPLICATE,
+	       "certificate %zu (%.150s) is known already, as the authority \"%.100s\"", i->number,
+	       i->authority.subject, known);
 	return OK;
 }
 

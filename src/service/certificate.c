@@ -13,7 +13,8 @@ RESULT certificate_get(struct service *s, const struct community *community, con
 	return certificate_store_get(s->db, &community->id, id, s->arena, out, e);
 }
 
-RESULT certificate_chain(struct service *s, const struct certificate *certificate, struct slice_list *out, struct err *e)
+RESULT certificate_chain(struct service *s, const struct certificate *certificate, struct slice_list *out,
+                         struct err *e)
 {
 	struct uuid next = certificate->authority_id;
 	struct authority above;
@@ -37,7 +38,8 @@ RESULT certificate_search(struct service *s, const struct community *community, 
 {
 	TRY(service_require(s, PERM_CERTIFICATE_READ, &community->id, e));
 	TRY(page_request_check(request, e));
-	TRY(certificate_store_search(s->db, &community->id, filter, &request->after, request->limit + 1, s->arena, out, e));
+	TRY(certificate_store_search(s->db, &community->id, filter, &request->after, request->limit + 1, s->arena, out,
+	                             e));
 	PAGE_CUT(out, request, page);
 	return OK;
 }

@@ -9,11 +9,13 @@
 #include "service/service.h"
 
 /* ERR_NOT_FOUND. */
-RESULT certificate_get(struct service *s, const struct community *community, const struct uuid *id, struct certificate *out,
-                       struct err *e);
+RESULT certificate_get(struct service *s, const struct community *community, const struct uuid *id,
+                       struct certificate *out, struct err *e);
 /* DER of the CAs above, from the issuer to a root as far as known. */
-RESULT certificate_chain(struct service *s, const struct certificate *certificate, struct slice_list *out, struct err *e);
+RESULT certificate_chain(struct service *s, const struct certificate *certificate, struct slice_list *out,
+                         struct err *e);
 RESULT certificate_search(struct service *s, const struct community *community, const struct certificate_filter *filter,
-                          const struct page_request *request, struct certificate_list *out, struct page *page, struct err *e);
+                          const struct page_request *request, struct certificate_list *out, struct page *page,
+                          struct err *e);
 
 #endif

@@ -11,8 +11,8 @@
 #include "x509/crl_build.h"
 #include "x509/key_policy.h"
 
-#define DERS_KEPT 3      /* relying parties fetch the newest; the one before may be on its way */
-#define DUE_MAX 100      /* of one run; the next takes the rest */
+#define DERS_KEPT 3 /* relying parties fetch the newest; the one before may be on its way */
+#define DUE_MAX 100 /* of one run; the next takes the rest */
 #define PAUSE_S 5
 #define HISTORY_MAX 200
 
@@ -28,14 +28,14 @@ struct entry_hash {
 /* One CRL on its way. */
 struct publication {
 	const struct community *community;
-	const char *authority_name;    /* as the caller gave it; NULL: see authority_id */
+	const char *authority_name; /* as the caller gave it; NULL: see authority_id */
 	struct uuid authority_id;
 	bool only_if_due;
 	struct authority authority;
 	struct cert issuer;
 	struct crl_draft draft;
-	int64_t change;                /* every revocation up to it is in */
-	struct entry_hash hash;        /* of what the database gave */
+	int64_t change;         /* every revocation up to it is in */
+	struct entry_hash hash; /* of what the database gave */
 	struct crl_builder builder;
 	struct buf *der;
 	struct crl_record record;
@@ -143,7 +143,8 @@ static RESULT sign(struct service *s, struct publication *p, struct err *e)
 
 	buf_init(&signature, 4096);
 	ENSURE(s->shared->keys != NULL, e, ERR_KEY_UNAVAILABLE, "this process holds no CA keys");
-	TRY(key_ring_sign(s->shared->keys, &p->authority.id, p->authority.key_reference, buf_slice(p->der), &signature, e));
+	TRY(key_ring_sign(s->shared->keys, &p->authority.id, p->authority.key_reference, buf_slice(p->der), &signature,
+	                  e));
 	return crl_assemble_in_place(p->der, p->draft.signature, buf_slice(&signature), e);
 }
 
@@ -214,7 +215,8 @@ static RESULT gate(struct service *s, const struct publication *p, struct crl *c
 	GATE(number_of(crl->number) == p->draft.number, e, "another number");
 	GATE(!crl->is_delta && !crl->has_idp && !crl->unknown_critical, e, "another scope");
 	GATE(crl->this_update == p->draft.this_update && crl->has_next_update &&
-	     crl->next_update == p->draft.next_update, e, "other dates");
+	             crl->next_update == p->draft.next_update,
+	     e, "other dates");
 	return check_entries(p, crl, e);
 }
 

@@ -143,7 +143,8 @@ static RESULT only_issuer(struct service *s, const struct issue *issue, struct a
 	struct authority_list issuers;
 
 	TRY(authority_store_issuers(s->db, &issue->community->id, s->arena, &issuers, e));
-	ENSURE_MEMBER(issuers.count > 0, e, ERR_STATE, "authority", "the community has no active intermediate of its own");
+	ENSURE_MEMBER(issuers.count > 0, e, ERR_STATE, "authority",
+	              "the community has no active intermediate of its own");
 	ENSURE_MEMBER(issuers.count == 1, e, ERR_INVALID, "authority",
 	              "the community has several intermediates; say which one is to issue");
 	*out = issuers.items[0];
@@ -157,7 +158,8 @@ static RESULT find_issuer(struct service *s, struct issue *issue, struct err *e)
 	if (issue->request->authority == NULL)
 		TRY(only_issuer(s, issue, issuer, e));
 	else
-		TRY_MEMBER(authority_store_find(s->db, &issue->community->id, issue->request->authority, s->arena, issuer, e),
+		TRY_MEMBER(authority_store_find(s->db, &issue->community->id, issue->request->authority, s->arena,
+		                                issuer, e),
 		           e, "authority");
 	ENSURE_MEMBER(issuer->origin == AUTHORITY_INTERNAL, e, ERR_STATE, "authority",
 	              "the authority \"%s\" is an external one; its key is not here", issuer->name);

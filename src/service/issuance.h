@@ -11,21 +11,21 @@
 #include "service/service.h"
 
 struct issuance_request {
-	const char *organization;      /* id or name */
-	const char *profile;           /* newest revision */
-	const char *authority;         /* name or id; NULL: the only active internal authority of kind intermediate */
-	struct slice csr;              /* PEM or DER */
-	const char *subject;           /* RFC 4514 text; NULL: the CSR's */
+	const char *organization; /* id or name */
+	const char *profile;      /* newest revision */
+	const char *authority;    /* name or id; NULL: the only active internal authority of kind intermediate */
+	struct slice csr;         /* PEM or DER */
+	const char *subject;      /* RFC 4514 text; NULL: the CSR's */
 	struct text_list uris, dns_names; /* both empty: those of the CSR */
 	int64_t validity_days, not_after; /* 0: the profile's */
-	const char *idempotency_key;   /* NULL: none */
+	const char *idempotency_key;      /* NULL: none */
 };
 
 struct issued_certificate {
 	struct certificate certificate;
 	struct authority issuer;
-	struct slice_list chain;       /* DER, from the issuer up to and including a root, as far as known */
-	bool replayed;                 /* the same idempotency key was used before: this is what it made */
+	struct slice_list chain; /* DER, from the issuer up to and including a root, as far as known */
+	bool replayed;           /* the same idempotency key was used before: this is what it made */
 };
 
 /*

@@ -79,8 +79,8 @@ static RESULT check_tbs(struct service *s, const struct issuance *issuance, cons
 	return OK;
 }
 
-static RESULT fill_intent(struct service *s, const struct issuance *issuance, const struct cert *tbs, struct intent *out,
-                          struct err *e)
+static RESULT fill_intent(struct service *s, const struct issuance *issuance, const struct cert *tbs,
+                          struct intent *out, struct err *e)
 {
 	*out = (struct intent){
 		.id = uuid_new(s->now_ms),
@@ -245,7 +245,8 @@ static RESULT check_standing(struct service *s, const struct issuance *issuance,
 	return OK;
 }
 
-static RESULT fill_certificate(struct service *s, const struct issuance *issuance, struct certificate *out, struct err *e)
+static RESULT fill_certificate(struct service *s, const struct issuance *issuance, struct certificate *out,
+                               struct err *e)
 {
 	const struct intent *intent = &issuance->intent;
 	const struct cert *cert = &issuance->cert;

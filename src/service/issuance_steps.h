@@ -31,7 +31,7 @@ struct issuance {
 	/* What comes of it; in the arena of the service. */
 	struct intent intent;
 	struct slice der;
-	struct cert cert;                    /* parsed back from der */
+	struct cert cert; /* parsed back from der */
 };
 
 /*

@@ -39,7 +39,7 @@ static const struct job_kind *kind_of(const struct job *job)
 /* --- outcomes --- */
 
 struct outcome {
-	struct job job;      /* as it is to be written */
+	struct job job; /* as it is to be written */
 	const struct job_kind *kind;
 	int64_t not_before;
 };
@@ -215,7 +215,8 @@ RESULT job_progress(struct service *s, const struct job *job, int64_t steps, str
 	return service_write(s, write_progress, &r, e);
 }
 
-RESULT job_get(struct service *s, const struct community *community, const struct uuid *id, struct job *out, struct err *e)
+RESULT job_get(struct service *s, const struct community *community, const struct uuid *id, struct job *out,
+               struct err *e)
 {
 	TRY(service_require(s, PERM_JOB_READ, &community->id, e));
 	return job_store_get(s->db, &community->id, id, s->arena, out, e);

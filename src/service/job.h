@@ -10,9 +10,10 @@
 #define JOB_ATTEMPTS_MAX 5
 #define JOB_LEASE_S 120 /* longer than any step between two reports of progress */
 
-RESULT job_get(struct service *s, const struct community *community, const struct uuid *id, struct job *out, struct err *e);
-RESULT job_page(struct service *s, const struct community *community, const struct page_request *request, struct job_list *out,
-                struct page *page, struct err *e);
+RESULT job_get(struct service *s, const struct community *community, const struct uuid *id, struct job *out,
+               struct err *e);
+RESULT job_page(struct service *s, const struct community *community, const struct page_request *request,
+                struct job_list *out, struct page *page, struct err *e);
 /*
  * Takes one waiting job (or one whose lease ran out), runs it and records the outcome; *ran is false when there
  * was none. A job that fails five times, or for a reason that a retry cannot mend, is failed. Opens its own transactions.

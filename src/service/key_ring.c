@@ -18,7 +18,7 @@ struct ring_entry {
 
 struct key_ring {
 	struct key_store *store;
-	pthread_mutex_t lock;        /* entries, count, capacity; a key itself is safe to share */
+	pthread_mutex_t lock; /* entries, count, capacity; a key itself is safe to share */
 	struct ring_entry *entries;
 	size_t count, capacity;
 };
@@ -108,8 +108,8 @@ static RESULT open_key(struct key_ring *ring, struct ring_entry *entry, struct s
 	return OK;
 }
 
-RESULT key_ring_sign(struct key_ring *ring, const struct uuid *authority_id, struct slice reference, struct slice message,
-                     struct buf *out, struct err *e)
+RESULT key_ring_sign(struct key_ring *ring, const struct uuid *authority_id, struct slice reference,
+                     struct slice message, struct buf *out, struct err *e)
 {
 	struct ring_entry wanted = { .authority_id = *authority_id };
 

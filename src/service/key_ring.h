@@ -16,7 +16,7 @@ DEFINE_CLEANUP(struct key_ring, key_ring_free);
 RESULT key_ring_generate(struct key_ring *ring, enum key_algorithm algorithm, const char *label, struct arena *arena,
                          struct key_record *out, struct err *e);
 /* DER signature appended to `out`. ERR_KEY_UNAVAILABLE. */
-RESULT key_ring_sign(struct key_ring *ring, const struct uuid *authority_id, struct slice reference, struct slice message,
-                     struct buf *out, struct err *e);
+RESULT key_ring_sign(struct key_ring *ring, const struct uuid *authority_id, struct slice reference,
+                     struct slice message, struct buf *out, struct err *e);
 
 #endif

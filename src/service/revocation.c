@@ -18,11 +18,11 @@ struct change_of_state {
 	enum audit_event_kind event;
 	struct revocation_draft draft;
 	struct certificate before;
-	struct revocation_row row;       /* what is to be written */
+	struct revocation_row row; /* what is to be written */
 	bool nothing_to_do;
 	bool is_ca;
-	struct authority authority;      /* when is_ca */
-	struct uuid_list users;          /* communities that trust that CA, held */
+	struct authority authority; /* when is_ca */
+	struct uuid_list users;     /* communities that trust that CA, held */
 };
 
 /* --- I8: which state may follow which; the database says the same --- */
@@ -31,7 +31,8 @@ static RESULT check_hold(struct change_of_state *c, struct err *e)
 {
 	ENSURE(c->before.status != CERTIFICATE_REVOKED, e, ERR_STATE, "the certificate is revoked; that is final");
 	ENSURE(c->before.status != CERTIFICATE_ON_HOLD, e, ERR_STATE, "the certificate is on hold already");
-	ENSURE(!c->is_ca, e, ERR_RULE, "a CA is revoked or left alone; nothing below it could be judged while it is on hold");
+	ENSURE(!c->is_ca, e, ERR_RULE,
+	       "a CA is revoked or left alone; nothing below it could be judged while it is on hold");
 	return OK;
 }
 
@@ -79,7 +80,7 @@ static void fill_row(const struct service *s, struct change_of_state *c)
 		.authority_no = c->before.authority_no,
 		.serial = c->before.serial,
 		.certificate_id = c->before.id,
-		.state = c->to,
+		.state = (int)c->to,
 		.not_after = c->before.not_after,
 		.changed_at = service_now(s),
 		.comment = c->draft.comment,

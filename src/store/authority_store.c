@@ -4,6 +4,7 @@
 #include "model/key_algorithm.h"
 #include "store/column.h"
 
+/* clang-format off */
 #define COLUMNS                                                                                          \
 	"a.id, a.no, a.community_id, a.name, a.kind, a.origin, a.status, a.parent_id, a.key_algorithm, " \
 	"a.key_reference, a.subject, a.path_length, a.spki, a.der, a.sha256, a.serial, a.not_before, "   \
@@ -52,6 +53,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 };
 
 const struct stmt_list authority_store_statements = { statements, STATEMENT_COUNT };
+/* clang-format on */
 
 static struct param path_length_param(int path_length)
 {
@@ -128,7 +130,8 @@ RESULT authority_store_insert(struct db *db, struct authority *a, struct err *e)
 	return OK;
 }
 
-RESULT authority_store_get(struct db *db, const struct uuid *id, struct arena *arena, struct authority *out, struct err *e)
+RESULT authority_store_get(struct db *db, const struct uuid *id, struct arena *arena, struct authority *out,
+                           struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 
@@ -189,7 +192,8 @@ RESULT authority_store_of_certificate(struct db *db, const struct uuid *certific
 	return *found ? read_row(&rows, 0, arena, out, e) : OK;
 }
 
-RESULT authority_store_users(struct db *db, struct slice sha256, struct arena *arena, struct uuid_list *out, struct err *e)
+RESULT authority_store_users(struct db *db, struct slice sha256, struct arena *arena, struct uuid_list *out,
+                             struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 
@@ -211,12 +215,12 @@ static RESULT update(struct db *db, const struct stmt *stmt, const struct param 
 	return OK;
 }
 
-#define UPDATE(db, stmt, done, e, ...)                                 \
-	update((db), (stmt), (const struct param[]){ __VA_ARGS__ },    \
+#define UPDATE(db, stmt, done, e, ...)                              \
+	update((db), (stmt), (const struct param[]){ __VA_ARGS__ }, \
 	       sizeof((const struct param[]){ __VA_ARGS__ }) / sizeof(struct param), (done), (e))
 
-RESULT authority_store_set_key(struct db *db, const struct uuid *id, struct slice reference, struct slice spki, bool *done,
-                               struct err *e)
+RESULT authority_store_set_key(struct db *db, const struct uuid *id, struct slice reference, struct slice spki,
+                               bool *done, struct err *e)
 {
 	return UPDATE(db, &statements[SET_KEY], done, e, P_UUID(id), P_BYTES(reference), P_BYTES(spki));
 }

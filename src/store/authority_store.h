@@ -16,7 +16,8 @@ struct uuid_list {
 
 /* Gives authority->no. ERR_DUPLICATE: the name, or the certificate, is that of another one. */
 RESULT authority_store_insert(struct db *db, struct authority *authority, struct err *e);
-RESULT authority_store_get(struct db *db, const struct uuid *id, struct arena *arena, struct authority *out, struct err *e);
+RESULT authority_store_get(struct db *db, const struct uuid *id, struct arena *arena, struct authority *out,
+                           struct err *e);
 /* By id or name within a community; one that failed only when there is no other. ERR_NOT_FOUND. */
 RESULT authority_store_find(struct db *db, const struct uuid *community_id, const char *id_or_name, struct arena *arena,
                             struct authority *out, struct err *e);
@@ -33,11 +34,12 @@ RESULT authority_store_name_of(struct db *db, const struct uuid *community_id, s
 RESULT authority_store_of_certificate(struct db *db, const struct uuid *certificate_id, struct arena *arena,
                                       struct authority *out, bool *found, struct err *e);
 /* Communities in which this CA certificate is an active anchor or an authority, ascending, so that locks never cross. */
-RESULT authority_store_users(struct db *db, struct slice sha256, struct arena *arena, struct uuid_list *out, struct err *e);
+RESULT authority_store_users(struct db *db, struct slice sha256, struct arena *arena, struct uuid_list *out,
+                             struct err *e);
 
 /* While it is pending and has no key. *done is false when somebody else was first. */
-RESULT authority_store_set_key(struct db *db, const struct uuid *id, struct slice reference, struct slice spki, bool *done,
-                               struct err *e);
+RESULT authority_store_set_key(struct db *db, const struct uuid *id, struct slice reference, struct slice spki,
+                               bool *done, struct err *e);
 /* Remembers the intent of its certificate, while it is pending. */
 RESULT authority_store_set_intent(struct db *db, const struct uuid *id, const struct uuid *certificate_id, bool *done,
                                   struct err *e);

@@ -3,6 +3,7 @@
 
 #include "store/column.h"
 
+/* clang-format off */
 #define COLUMNS(der)                                                                                      \
 	"SELECT c.id, c.community_id, c.authority_no, a.id, c.organization_id, p.name, p.revision, c.serial, " \
 	"c.sha256, c.spki_sha256, " der ", c.subject, c.uris, c.dns_names, c.not_before, c.not_after, c.status, " \
@@ -59,6 +60,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[BY_COMMUNITY] = { "certificate_by_community", SEARCH("") },
 };
 const struct stmt_list certificate_store_statements = { statements, STATEMENT_COUNT };
+/* clang-format on */
 
 static void read_revocation(const struct rows *rows, size_t row, struct certificate *out)
 {
@@ -71,7 +73,8 @@ static void read_revocation(const struct rows *rows, size_t row, struct certific
 	};
 }
 
-static RESULT read_bytes(const struct rows *rows, size_t row, struct arena *arena, struct certificate *out, struct err *e)
+static RESULT read_bytes(const struct rows *rows, size_t row, struct arena *arena, struct certificate *out,
+                         struct err *e)
 {
 	TRY(column_bytes(rows, row, SERIAL, arena, &out->serial, e));
 	TRY(column_bytes(rows, row, SHA256, arena, &out->sha256, e));
@@ -101,7 +104,8 @@ static RESULT read_row(const struct rows *rows, size_t row, struct arena *arena,
 	return column_texts(rows, row, DNS_NAMES, arena, &out->dns_names, e);
 }
 
-RESULT certificate_store_insert(struct db *db, const struct certificate *c, const struct uuid *profile_id, struct err *e)
+RESULT certificate_store_insert(struct db *db, const struct certificate *c, const struct uuid *profile_id,
+                                struct err *e)
 {
 	return DB_RUN(db, &statements[INSERT], e, P_UUID(&c->id), P_UUID(&c->community_id), P_INT4(c->authority_no),
 	              P_UUID_OR_NULL(&c->organization_id), P_UUID_OR_NULL(profile_id), P_BYTES(c->serial),
@@ -161,10 +165,12 @@ RESULT certificate_store_search(struct db *db, const struct uuid *community_id, 
 
 	TRY(db_query(db, &statements[CUSTOM_PLAN], NULL, 0, &planned, e));
 	TRY(DB_QUERY(db, &statements[leading_statement(filter)], &rows, e, P_UUID(community_id), P_UUID(after),
-	             P_INT(limit), P_BYTES_OR_NULL(filter->sha256), P_BYTES_OR_NULL(filter->serial), P_TEXT(filter->uri),
-	             P_UUID_OR_NULL(&filter->organization_id), P_UUID_OR_NULL(&filter->authority_id), P_TEXT(status),
-	             P_TIME_OR_NULL(filter->expires_after), P_TIME_OR_NULL(filter->expires_before)));
-	*out = (struct certificate_list){ .items = ARENA_ARRAY(arena, rows.count, struct certificate), .count = rows.count };
+	             P_INT(limit), P_BYTES_OR_NULL(filter->sha256), P_BYTES_OR_NULL(filter->serial),
+	             P_TEXT(filter->uri), P_UUID_OR_NULL(&filter->organization_id),
+	             P_UUID_OR_NULL(&filter->authority_id), P_TEXT(status), P_TIME_OR_NULL(filter->expires_after),
+	             P_TIME_OR_NULL(filter->expires_before)));
+	*out = (struct certificate_list){ .items = ARENA_ARRAY(arena, rows.count, struct certificate),
+		                          .count = rows.count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(read_row(&rows, i, arena, &out->items[i], e));

@@ -3,6 +3,7 @@
 
 #include "store/column.h"
 
+/* clang-format off */
 #define SELECT                                                                                                  \
 	"SELECT a.id, c.authority_no, c.number, c.this_update, c.next_update, c.entry_count, c.size, c.sha256, " \
 	"c.created_at FROM crl c JOIN authority a ON a.no = c.authority_no "
@@ -45,6 +46,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[HISTORY] = { "crl_history", SELECT "WHERE c.authority_no = $1 ORDER BY c.number DESC LIMIT $2" },
 };
 const struct stmt_list crl_store_statements = { statements, STATEMENT_COUNT };
+/* clang-format on */
 
 RESULT crl_store_take_turn(struct db *db, int64_t authority_no, bool wait, bool *taken, struct err *e)
 {
@@ -102,9 +104,9 @@ RESULT crl_store_publish(struct db *db, const struct crl_record *crl, int64_t ch
 
 	TRY(DB_QUERY(db, &statements[ADVANCE], &rows, e, P_INT4(crl->authority_no), P_INT(crl->number)));
 	ENSURE(rows.count > 0, e, ERR_BUSY, "another node has just published a CRL for this authority");
-	return DB_RUN(db, &statements[INSERT], e, P_INT4(crl->authority_no), P_INT(crl->number), P_TIME(crl->this_update),
-	              P_TIME(crl->next_update), P_INT(crl->entry_count), P_INT(crl->size), P_BYTES(crl->sha256),
-	              P_INT(change), P_BYTES(crl->der), P_TIME(crl->created_at));
+	return DB_RUN(db, &statements[INSERT], e, P_INT4(crl->authority_no), P_INT(crl->number),
+	              P_TIME(crl->this_update), P_TIME(crl->next_update), P_INT(crl->entry_count), P_INT(crl->size),
+	              P_BYTES(crl->sha256), P_INT(change), P_BYTES(crl->der), P_TIME(crl->created_at));
 }
 
 RESULT crl_store_drop_old(struct db *db, int64_t authority_no, int64_t kept, struct err *e)
@@ -118,7 +120,8 @@ RESULT crl_store_history(struct db *db, int64_t authority_no, int64_t limit, str
 	CLEANUP_ROWS struct rows rows = { 0 };
 
 	TRY(DB_QUERY(db, &statements[HISTORY], &rows, e, P_INT4(authority_no), P_INT(limit)));
-	*out = (struct crl_record_list){ .items = ARENA_ARRAY(arena, rows.count, struct crl_record), .count = rows.count };
+	*out = (struct crl_record_list){ .items = ARENA_ARRAY(arena, rows.count, struct crl_record),
+		                         .count = rows.count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(read_row(&rows, i, arena, &out->items[i], e));

@@ -22,7 +22,7 @@ RESULT crl_store_take_turn(struct db *db, int64_t authority_no, bool wait, bool 
  */
 struct crl_due_rules {
 	int64_t now;
-	int64_t pause_s;       /* between two CRLs, however many revocations there are */
+	int64_t pause_s; /* between two CRLs, however many revocations there are */
 };
 RESULT crl_store_due(struct db *db, const struct crl_due_rules *rules, const struct uuid *only, int64_t limit,
                      struct arena *arena, struct uuid_list *out, struct err *e);

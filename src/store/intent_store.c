@@ -3,6 +3,7 @@
 
 #include "store/column.h"
 
+/* clang-format off */
 const char *const intent_state_names[] = { "intended", "issued", "abandoned", NULL };
 
 #define COLUMNS                                                                                          \
@@ -58,6 +59,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	                            "SELECT status FROM organization WHERE id = $1 FOR SHARE" },
 };
 const struct stmt_list intent_store_statements = { statements, STATEMENT_COUNT };
+/* clang-format on */
 
 static RESULT read_hashes(const struct rows *rows, size_t row, struct arena *arena, struct intent *out, struct err *e)
 {
@@ -107,11 +109,11 @@ RESULT intent_store_insert(struct db *db, const struct intent *i, bool *inserted
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 
-	TRY(DB_QUERY(db, &statements[INSERT], &rows, e, P_UUID(&i->id), P_UUID(&i->community_id), P_INT4(i->authority_no),
-	             P_UUID_OR_NULL(&i->organization_id), P_UUID_OR_NULL(&i->profile_id), P_BYTES(i->serial),
-	             P_BYTES(i->tbs), P_BYTES(i->tbs_sha256), P_BYTES(i->spki_sha256), P_TEXTS(&i->names),
-	             P_TIME(i->not_after), P_UUID(&i->requester_id), P_TEXT(i->request_id), P_TEXT(i->idempotency_key),
-	             P_BYTES_OR_NULL(i->request_sha256), P_TIME(i->created_at)));
+	TRY(DB_QUERY(db, &statements[INSERT], &rows, e, P_UUID(&i->id), P_UUID(&i->community_id),
+	             P_INT4(i->authority_no), P_UUID_OR_NULL(&i->organization_id), P_UUID_OR_NULL(&i->profile_id),
+	             P_BYTES(i->serial), P_BYTES(i->tbs), P_BYTES(i->tbs_sha256), P_BYTES(i->spki_sha256),
+	             P_TEXTS(&i->names), P_TIME(i->not_after), P_UUID(&i->requester_id), P_TEXT(i->request_id),
+	             P_TEXT(i->idempotency_key), P_BYTES_OR_NULL(i->request_sha256), P_TIME(i->created_at)));
 	*inserted = rows.count > 0;
 	return OK;
 }

@@ -16,13 +16,13 @@ enum intent_state { INTENT_INTENDED, INTENT_ISSUED, INTENT_ABANDONED };
 extern const char *const intent_state_names[]; /* "intended" "issued" "abandoned" NULL */
 
 struct intent {
-	struct uuid id;              /* becomes the certificate's */
+	struct uuid id; /* becomes the certificate's */
 	struct uuid community_id;
 	int64_t authority_no;        /* of the issuer */
 	struct uuid organization_id; /* zero: a CA of ours */
 	struct uuid profile_id;      /* zero: a root signs itself */
 	struct slice serial, tbs, tbs_sha256, spki_sha256;
-	struct text_list names;      /* URIs and DNS names of the TBS */
+	struct text_list names; /* URIs and DNS names of the TBS */
 	int64_t not_after;
 	struct uuid requester_id;
 	const char *request_id;
@@ -58,8 +58,8 @@ RESULT intent_store_prune(struct db *db, int64_t before, int64_t limit, struct e
 
 /* Who may not get a certificate for a key. */
 struct key_use {
-	bool is_blocked;  /* reported as compromised */
-	bool is_ca;       /* of an authority of any community */
+	bool is_blocked; /* reported as compromised */
+	bool is_ca;      /* of an authority of any community */
 };
 RESULT intent_store_key_use(struct db *db, struct slice spki_sha256, struct key_use *out, struct err *e);
 /* Binds a key to the organization unless it is bound; *owner tells to whom it is now. */
@@ -69,8 +69,8 @@ RESULT intent_store_block_key(struct db *db, struct slice spki_sha256, const cha
 
 /* What must still hold when the certificate is released; both rows are held against change until then. */
 struct intent_standing {
-	int authority_status;      /* enum authority_status */
-	int organization_status;   /* enum organization_status; -1: none is concerned */
+	int authority_status;    /* enum authority_status */
+	int organization_status; /* enum organization_status; -1: none is concerned */
 };
 RESULT intent_store_standing(struct db *db, const struct intent *intent, struct intent_standing *out, struct err *e);
 

@@ -3,6 +3,7 @@
 
 #include "store/column.h"
 
+/* clang-format off */
 #define COLUMNS                                                                                             \
 	"id, community_id, kind, state, object_id, payload::text, progress, total, error, attempts, requester_id, " \
 	"requester_name, request_id, created_at, finished_at"
@@ -33,6 +34,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	             "UPDATE job SET state = $3, error = $4, progress = $5, finished_at = $6, lease_until = NULL " HELD },
 };
 const struct stmt_list job_store_statements = { statements, STATEMENT_COUNT };
+/* clang-format on */
 
 static RESULT read_row(const struct rows *rows, size_t row, struct arena *arena, struct job *out, struct err *e)
 {
@@ -86,8 +88,8 @@ RESULT job_store_page(struct db *db, const struct uuid *community_id, const stru
 	return OK;
 }
 
-RESULT job_store_take(struct db *db, int64_t now, int64_t lease_until, struct arena *arena, struct job *out, bool *taken,
-                      struct err *e)
+RESULT job_store_take(struct db *db, int64_t now, int64_t lease_until, struct arena *arena, struct job *out,
+                      bool *taken, struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 

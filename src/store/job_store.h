@@ -22,8 +22,8 @@ RESULT job_store_page(struct db *db, const struct uuid *community_id, const stru
                       struct arena *arena, struct job_list *out, struct err *e);
 
 /* The oldest that waits, or whose lease ran out: it is running now, one more attempt. */
-RESULT job_store_take(struct db *db, int64_t now, int64_t lease_until, struct arena *arena, struct job *out, bool *taken,
-                      struct err *e);
+RESULT job_store_take(struct db *db, int64_t now, int64_t lease_until, struct arena *arena, struct job *out,
+                      bool *taken, struct err *e);
 /* *held is false when the lease of this attempt is somebody else's by now; then nothing is written. */
 RESULT job_store_progress(struct db *db, const struct job *job, int64_t lease_until, bool *held, struct err *e);
 /* Back to the queue, not before `not_before`. */

@@ -3,6 +3,7 @@
 
 #include "store/column.h"
 
+/* clang-format off */
 const char *const revocation_state_names[] = { "on_hold", "revoked", "released", NULL };
 
 enum column { SERIAL, STATE, REASON, REVOKED_AT, INVALIDITY_DATE };
@@ -21,11 +22,13 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	             "WHERE authority_no = $1 AND state <> 'released' AND listed_through >= $2 ORDER BY serial" },
 };
 const struct stmt_list revocation_store_statements = { statements, STATEMENT_COUNT };
+/* clang-format on */
 
 RESULT revocation_store_put(struct db *db, const struct revocation_row *row, struct err *e)
 {
 	const struct revocation *r = &row->revocation;
-	const struct param invalidity_date = { .kind = PARAM_TIME, .null = !r->has_invalidity_date,
+	const struct param invalidity_date = { .kind = PARAM_TIME,
+		                               .null = !r->has_invalidity_date,
 		                               .number = r->invalidity_date };
 
 	return DB_RUN(db, &statements[PUT], e, P_INT4(row->authority_no), P_BYTES(row->serial),

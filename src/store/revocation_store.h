@@ -15,11 +15,11 @@ struct revocation_row {
 	int64_t authority_no;
 	struct slice serial;
 	struct uuid certificate_id;
-	int state;                   /* enum revocation_state */
+	int state; /* enum revocation_state */
 	struct revocation revocation;
-	int64_t not_after;           /* of the certificate */
+	int64_t not_after; /* of the certificate */
 	int64_t changed_at;
-	const char *comment;         /* NULL: none */
+	const char *comment; /* NULL: none */
 };
 
 /* The first one of a serial, or its next state. ERR_STATE when I8 does not allow it. */
@@ -29,7 +29,8 @@ RESULT revocation_store_put(struct db *db, const struct revocation_row *row, str
  * What belongs on a CRL: everything not released that has not outlived `since` (seconds, thisUpdate of the CRL
  * before; 0: there is none), ascending by serial. The serial is valid during the call only.
  */
-typedef RESULT (*revocation_each)(struct slice serial, const struct revocation *revocation, void *context, struct err *e);
+typedef RESULT (*revocation_each)(struct slice serial, const struct revocation *revocation, void *context,
+                                  struct err *e);
 RESULT revocation_store_stream(struct db *db, int64_t authority_no, int64_t since, revocation_each each, void *context,
                                struct err *e);
 

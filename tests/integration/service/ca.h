@@ -32,7 +32,7 @@ struct ca {
 	struct key_ring *keys;
 	struct authority root, issuing;
 	struct organization organization;
-	EVP_PKEY *key;          /* of the application */
+	EVP_PKEY *key; /* of the application */
 };
 
 static inline struct key_ring *key_ring_of(const char *passphrase)
@@ -55,7 +55,8 @@ static inline struct slice csr_for(struct ca *ca, EVP_PKEY *key, const char *uri
 
 	assert_int_equal(X509_REQ_set_version(req, 0), 1);
 	assert_int_equal(X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(req), "CN", MBSTRING_UTF8,
-	                                            (const unsigned char *)"Example App", -1, -1, 0), 1);
+	                                            (const unsigned char *)"Example App", -1, -1, 0),
+	                 1);
 	assert_int_equal(X509_REQ_set_pubkey(req, key), 1);
 	if (uri != NULL) {
 		STACK_OF(X509_EXTENSION) *extensions = sk_X509_EXTENSION_new_null();
@@ -124,7 +125,8 @@ static inline struct authority reload_authority(struct ca *ca, const struct auth
 {
 	struct authority out;
 
-	ACCEPTED(authority_find(ca->service, &ca->admin->community, id_text(ca->admin, &authority->id), &out, &test_err));
+	ACCEPTED(authority_find(ca->service, &ca->admin->community, id_text(ca->admin, &authority->id), &out,
+	                        &test_err));
 	return out;
 }
 
@@ -160,8 +162,9 @@ static inline struct slice bytes_of(struct ca *ca, const char *sql)
 /* DER of the CRL with this number; 0: the newest. */
 static inline struct slice crl_der(struct ca *ca, const struct authority *authority, int64_t number)
 {
-	return bytes_of(ca, arena_printf(ca->arena, "SELECT encode(der, 'hex') FROM crl WHERE authority_no = %lld "
-	                                            "AND (number = %lld OR %lld = 0) ORDER BY number DESC LIMIT 1",
+	return bytes_of(ca, arena_printf(ca->arena,
+	                                 "SELECT encode(der, 'hex') FROM crl WHERE authority_no = %lld "
+	                                 "AND (number = %lld OR %lld = 0) ORDER BY number DESC LIMIT 1",
 	                                 (long long)authority->no, (long long)number, (long long)number));
 }
 
@@ -210,14 +213,18 @@ static inline struct authority make_authority(struct ca *ca, const struct author
 
 static inline struct authority make_root(struct ca *ca, const char *name)
 {
-	const struct authority_draft draft = { .name = name, .kind = AUTHORITY_ROOT, .path_length = -1, .anchor = true };
+	const struct authority_draft draft = {
+		.name = name, .kind = AUTHORITY_ROOT, .path_length = -1, .anchor = true
+	};
 
 	return make_authority(ca, &draft);
 }
 
 static inline struct authority make_issuing(struct ca *ca, const char *name, const struct authority *parent)
 {
-	const struct authority_draft draft = { .name = name, .kind = AUTHORITY_INTERMEDIATE, .path_length = -1,
+	const struct authority_draft draft = { .name = name,
+		                               .kind = AUTHORITY_INTERMEDIATE,
+		                               .path_length = -1,
 		                               .parent = id_text(ca->admin, &parent->id) };
 
 	return make_authority(ca, &draft);

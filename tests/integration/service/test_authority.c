@@ -15,16 +15,18 @@ static struct authority_draft root_draft(const char *name)
 
 static struct authority_draft issuing_draft(const char *name, const char *parent)
 {
-	return (struct authority_draft){ .name = name, .kind = AUTHORITY_INTERMEDIATE, .path_length = -1, .parent = parent };
+	return (struct authority_draft){
+		.name = name, .kind = AUTHORITY_INTERMEDIATE, .path_length = -1, .parent = parent
+	};
 }
 
 #define CREATE(ca, draft, out) authority_create((ca)->service, &(ca)->admin->community, (draft), (out), &test_err)
 
-#define NOT_CREATED(ca, draft, code, name)                            \
-	do {                                                          \
-		struct authority out_;                                \
-		REFUSED(CREATE(ca, draft, &out_), code, "");          \
-		assert_string_equal(test_err.member, name);           \
+#define NOT_CREATED(ca, draft, code, name)                   \
+	do {                                                 \
+		struct authority out_;                       \
+		REFUSED(CREATE(ca, draft, &out_), code, ""); \
+		assert_string_equal(test_err.member, name);  \
 	} while (0)
 
 static struct cert parsed(struct ca *ca, const struct authority *authority)
@@ -65,8 +67,10 @@ static void root_signs_itself_and_names_no_addresses(void **state)
 	assert_string_equal(root.subject, "CN=Our Root\\, Inc.");
 	assert_true(uuid_is_zero(&root.job_id));
 	assert_true(slice_equal(root.sha256, slice_of(cert.sha256, SHA256_SIZE)));
-	assert_int_equal(value_of(ca, "SELECT count(*) FROM certificate c JOIN authority a ON a.certificate_id = c.id "
-	                              "AND a.no = c.authority_no AND c.profile_id IS NULL AND c.organization_id IS NULL"), 1);
+	assert_int_equal(value_of(ca,
+	                          "SELECT count(*) FROM certificate c JOIN authority a ON a.certificate_id = c.id "
+	                          "AND a.no = c.authority_no AND c.profile_id IS NULL AND c.organization_id IS NULL"),
+	                 1);
 }
 
 /* I17: an anchor for every purpose, and the version says that something changed. */
@@ -137,7 +141,8 @@ static void intermediate_names_the_addresses_of_its_parent(void **state)
 	assert_int_equal(cert.not_after, NOW + 1826 * DAY);
 	assert_true(slice_is_text(cert.crl_distribution_points[0].full_name.items[0].value,
 	                          arena_printf(ca->arena, "http://localhost:8080/crl/%s.crl", id)));
-	assert_true(slice_is_text(cert.ca_issuer_uris.items[0], arena_printf(ca->arena, "http://localhost:8080/ca/%s.cer", id)));
+	assert_true(slice_is_text(cert.ca_issuer_uris.items[0],
+	                          arena_printf(ca->arena, "http://localhost:8080/ca/%s.cer", id)));
 	const struct certificate own = reload(ca, &issuing.certificate_id);
 	assert_string_equal(own.profile, "intermediate");
 	assert_true(uuid_equal(&own.authority_id, &root.id));
@@ -281,9 +286,12 @@ static void slow_key_is_made_by_a_worker(void **state)
 
 static void refuse_to(struct ca *ca, const char *what, const char *table)
 {
-	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena,
-		"CREATE OR REPLACE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash'; END $$;"
-		"CREATE TRIGGER crash BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION crash()", what, table));
+	pg_fixture_sql(ca->admin->pg,
+	               arena_printf(ca->arena,
+	                            "CREATE OR REPLACE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+	                            "RAISE EXCEPTION 'crash'; END $$;"
+	                            "CREATE TRIGGER crash BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION crash()",
+	                            what, table));
 }
 
 static void allow_again(struct ca *ca, const char *table)
@@ -348,8 +356,10 @@ static void creation_whose_process_died_is_finished_by_a_worker(void **state)
 	struct ca *ca = *state;
 	const struct authority asked = ask_for_slow_root(ca);
 
-	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena,
-		"UPDATE job SET state = 'running', attempts = 1, lease_until = to_timestamp(%lld)", (long long)(NOW + 120)));
+	pg_fixture_sql(ca->admin->pg,
+	               arena_printf(ca->arena,
+	                            "UPDATE job SET state = 'running', attempts = 1, lease_until = to_timestamp(%lld)",
+	                            (long long)(NOW + 120)));
 	assert_false(run_next_job(ca, NOW + 119));
 	assert_true(run_next_job(ca, NOW + 120));
 	assert_int_equal(reload_authority(ca, &asked).status, AUTHORITY_ACTIVE);
@@ -420,8 +430,10 @@ static void certificate_that_is_known_is_refused_by_its_name(void **state)
 
 	act_as_system(ca->admin);
 	DONE(ca->admin, IMPORT(ca, "Their Root", ca->root.der, &out));
-	NOT_DONE(ca->admin, IMPORT(ca, NULL, pem_of(ca, &ca->issuing, &ca->root), &out), ERR_DUPLICATE, "\"Their Root\"");
-	NOT_DONE(ca->admin, IMPORT(ca, NULL, pem_of(ca, &ca->issuing, &ca->issuing), &out), ERR_DUPLICATE, "certificate 2");
+	NOT_DONE(ca->admin, IMPORT(ca, NULL, pem_of(ca, &ca->issuing, &ca->root), &out), ERR_DUPLICATE,
+	         "\"Their Root\"");
+	NOT_DONE(ca->admin, IMPORT(ca, NULL, pem_of(ca, &ca->issuing, &ca->issuing), &out), ERR_DUPLICATE,
+	         "certificate 2");
 	NOT_DONE(ca->admin, IMPORT(ca, "Their Root", ca->issuing.der, &out), ERR_DUPLICATE, "name");
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM authority WHERE origin = 'external'"), 1);
 }
@@ -437,7 +449,8 @@ static void subjects_that_are_the_same_get_different_names(void **state)
 	act_as_system(ca->admin);
 	DONE(ca->admin, IMPORT(ca, NULL, pem_of(ca, &ca->root, &second), &out));
 	assert_string_equal(out.items[0].name, "Test Root");
-	assert_string_equal(out.items[1].name, arena_printf(ca->arena, "Test Root (%.8s)", arena_hex(ca->arena, second.sha256)));
+	assert_string_equal(out.items[1].name,
+	                    arena_printf(ca->arena, "Test Root (%.8s)", arena_hex(ca->arena, second.sha256)));
 }
 
 static void what_is_no_sound_ca_is_not_imported(void **state)
@@ -451,7 +464,8 @@ static void what_is_no_sound_ca_is_not_imported(void **state)
 	NOT_DONE(ca->admin, IMPORT(ca, NULL, leaf.certificate.der, &out), ERR_RULE, "basicConstraints");
 	memcpy(forged, ca->root.der.data, ca->root.der.len);
 	forged[ca->root.der.len - 1] ^= 1;
-	NOT_DONE(ca->admin, IMPORT(ca, NULL, slice_of(forged, ca->root.der.len), &out), ERR_BAD_SIGNATURE, "certificate 1");
+	NOT_DONE(ca->admin, IMPORT(ca, NULL, slice_of(forged, ca->root.der.len), &out), ERR_BAD_SIGNATURE,
+	         "certificate 1");
 	NOT_DONE(ca->admin, IMPORT(ca, NULL, slice_text("no certificate"), &out), ERR_MALFORMED, "");
 	NOT_DONE_FOR(ca->admin, IMPORT(ca, "One", pem_of(ca, &ca->root, &ca->issuing), &out), ERR_INVALID, "name");
 	set_time(ca->admin, ca->root.not_after + 1);
@@ -472,7 +486,8 @@ static void authority_is_found_by_id_and_name_in_its_community_only(void **state
 	assert_true(uuid_equal(&out.id, &ca->root.id));
 	act_as(ca->admin, ROLE_ADMINISTRATOR);
 	REFUSED(authority_find(ca->service, &ca->admin->other, "Test Root", &out, &test_err), ERR_NOT_FOUND, "");
-	REFUSED(authority_find(ca->service, &ca->admin->other, id_text(ca->admin, &ca->root.id), &out, &test_err), ERR_NOT_FOUND, "");
+	REFUSED(authority_find(ca->service, &ca->admin->other, id_text(ca->admin, &ca->root.id), &out, &test_err),
+	        ERR_NOT_FOUND, "");
 }
 
 static void authorities_are_listed_in_pages(void **state)
@@ -490,7 +505,8 @@ static void authorities_are_listed_in_pages(void **state)
 	assert_string_equal(list.items[0].name, "Test Issuing");
 	assert_true(uuid_is_zero(&page.next));
 	request.limit = 0;
-	REFUSED(authority_page(ca->service, &ca->admin->community, &request, &list, &page, &test_err), ERR_INVALID, "limit");
+	REFUSED(authority_page(ca->service, &ca->admin->community, &request, &list, &page, &test_err), ERR_INVALID,
+	        "limit");
 }
 
 static void retiring_is_once_and_tells_relying_parties(void **state)
@@ -503,10 +519,11 @@ static void retiring_is_once_and_tells_relying_parties(void **state)
 	assert_int_equal(out.status, AUTHORITY_RETIRED);
 	assert_int_equal(current(ca->admin).trust_set_version, version + 1);
 	assert_string_equal(last_audit(ca->admin, &ca->admin->community)->event, "authority.retired");
-	NOT_DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_STATE,
-	         "is retired");
+	NOT_DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err),
+	         ERR_STATE, "is retired");
 	act_as(ca->admin, ROLE_REGISTRAR);
-	NOT_DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Root", &out, &test_err), ERR_FORBIDDEN, "");
+	NOT_DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Root", &out, &test_err),
+	         ERR_FORBIDDEN, "");
 }
 
 int main(void)

@@ -42,10 +42,11 @@ static void certificate_of_another_community_does_not_exist(void **state)
 	struct certificate out;
 
 	act_as(ca->admin, ROLE_ADMINISTRATOR);
-	REFUSED(certificate_get(ca->service, &ca->admin->other, &issued.certificate.id, &out, &test_err), ERR_NOT_FOUND, "");
+	REFUSED(certificate_get(ca->service, &ca->admin->other, &issued.certificate.id, &out, &test_err), ERR_NOT_FOUND,
+	        "");
 	act_as(ca->admin, ROLE_RELYING_PARTY);
-	REFUSED(certificate_get(ca->service, &ca->admin->community, &issued.certificate.id, &out, &test_err), ERR_FORBIDDEN,
-	        "certificate:read");
+	REFUSED(certificate_get(ca->service, &ca->admin->community, &issued.certificate.id, &out, &test_err),
+	        ERR_FORBIDDEN, "certificate:read");
 }
 
 static void chain_ends_at_the_root(void **state)
@@ -123,7 +124,9 @@ static void each_member_of_the_filter_narrows_the_search(void **state)
 	assert_int_equal(search(ca, &filter).count, 2);
 	filter = (struct certificate_filter){ .status = -1, .expires_before = NOW + 200 * DAY };
 	assert_finds_only(ca, &filter, &two);
-	filter = (struct certificate_filter){ .status = -1, .expires_after = NOW + 200 * DAY, .expires_before = NOW + 400 * DAY };
+	filter = (struct certificate_filter){ .status = -1,
+		                              .expires_after = NOW + 200 * DAY,
+		                              .expires_before = NOW + 400 * DAY };
 	assert_finds_only(ca, &filter, &one);
 	filter = (struct certificate_filter){ .status = -1, .serial = one.serial, .sha256 = two.sha256 };
 	assert_int_equal(search(ca, &filter).count, 0);
@@ -163,7 +166,8 @@ static void pages_follow_each_other_without_gap_or_repetition(void **state)
 	for (int i = 0; i < 5; i++)
 		issue(ca);
 	do {
-		ACCEPTED(certificate_search(ca->service, &ca->admin->community, &filter, &request, &list, &page, &test_err));
+		ACCEPTED(certificate_search(ca->service, &ca->admin->community, &filter, &request, &list, &page,
+		                            &test_err));
 		for (size_t i = 0; i < list.count; i++) {
 			assert_true(memcmp(last.bytes, list.items[i].id.bytes, sizeof last.bytes) < 0);
 			last = list.items[i].id;
@@ -173,7 +177,8 @@ static void pages_follow_each_other_without_gap_or_repetition(void **state)
 	} while (!uuid_is_zero(&page.next));
 	assert_int_equal(count, 5);
 	request.limit = 201;
-	REFUSED(certificate_search(ca->service, &ca->admin->community, &filter, &request, &list, &page, &test_err), ERR_INVALID, "limit");
+	REFUSED(certificate_search(ca->service, &ca->admin->community, &filter, &request, &list, &page, &test_err),
+	        ERR_INVALID, "limit");
 }
 
 static void search_stays_in_its_community(void **state)
@@ -195,7 +200,8 @@ static void search_stays_in_its_community(void **state)
 
 	act_as(ca->admin, ROLE_ADMINISTRATOR);
 	for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
-		ACCEPTED(certificate_search(ca->service, &ca->admin->other, &filters[i], &all, &list, &page, &test_err));
+		ACCEPTED(
+			certificate_search(ca->service, &ca->admin->other, &filters[i], &all, &list, &page, &test_err));
 		assert_int_equal(list.count, 0);
 	}
 }
@@ -215,24 +221,34 @@ static const char *sql_of(const char *name)
 static void fill_register(struct ca *ca)
 {
 	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena,
-		"INSERT INTO certificate (id, community_id, authority_no, organization_id, serial, sha256, spki_sha256, subject, uris, "
-		"dns_names, not_before, not_after, status, der, created_at) SELECT gen_random_uuid(), '%s', %lld, CASE WHEN i %% 100 = 0 "
-		"THEN '%s'::uuid ELSE gen_random_uuid() END, decode(md5(i::text), 'hex'), sha256(i::text::bytea), '\\x00', 'CN=x', "
-		"ARRAY['https://' || i], '{}', to_timestamp(%lld), to_timestamp(%lld) + (i %% 400) * interval '1 day', "
-		"CASE WHEN i %% 200 = 0 THEN 'revoked' ELSE 'good' END, '\\x00', to_timestamp(%lld) FROM generate_series(1, 20000) i;"
-		"INSERT INTO issued_serial SELECT authority_no, serial, id, not_after FROM certificate ON CONFLICT DO NOTHING;"
-		"ANALYZE certificate, issued_serial, authority",
-		id_text(ca->admin, &ca->admin->community.id), (long long)ca->issuing.no, id_text(ca->admin, &ca->organization.id),
-		(long long)NOW, (long long)NOW, (long long)NOW));
+	                                           "INSERT INTO certificate (id, community_id, authority_no, "
+	                                           "organization_id, serial, sha256, spki_sha256, subject, uris, "
+	                                           "dns_names, not_before, not_after, status, der, created_at) SELECT "
+	                                           "gen_random_uuid(), '%s', %lld, CASE WHEN i %% 100 = 0 "
+	                                           "THEN '%s'::uuid ELSE gen_random_uuid() END, decode(md5(i::text), "
+	                                           "'hex'), sha256(i::text::bytea), '\\x00', 'CN=x', "
+	                                           "ARRAY['https://' || i], '{}', to_timestamp(%lld), "
+	                                           "to_timestamp(%lld) + (i %% 400) * interval '1 day', "
+	                                           "CASE WHEN i %% 200 = 0 THEN 'revoked' ELSE 'good' END, '\\x00', "
+	                                           "to_timestamp(%lld) FROM generate_series(1, 20000) i;"
+	                                           "INSERT INTO issued_serial SELECT authority_no, serial, id, "
+	                                           "not_after FROM certificate ON CONFLICT DO NOTHING;"
+	                                           "ANALYZE certificate, issued_serial, authority",
+	                                           id_text(ca->admin, &ca->admin->community.id),
+	                                           (long long)ca->issuing.no, id_text(ca->admin, &ca->organization.id),
+	                                           (long long)NOW, (long long)NOW, (long long)NOW));
 }
 
 /* As certificate_store_search has it planned: for the parameters at hand. */
 static void assert_uses(struct ca *ca, const char *statement, const char *arguments, const char *index)
 {
-	const char *plan = pg_fixture_value(ca->admin->pg, arena_printf(ca->arena,
-		"SET plan_cache_mode = force_custom_plan; PREPARE search AS %s; "
-		"EXPLAIN (FORMAT JSON) EXECUTE search('%s', '00000000-0000-0000-0000-000000000000', 50, %s, NULL, NULL)",
-		sql_of(statement), id_text(ca->admin, &ca->admin->community.id), arguments));
+	const char *plan = pg_fixture_value(
+		ca->admin->pg,
+		arena_printf(ca->arena,
+	                     "SET plan_cache_mode = force_custom_plan; PREPARE search AS %s; "
+	                     "EXPLAIN (FORMAT JSON) EXECUTE search('%s', '00000000-0000-0000-0000-000000000000', 50, "
+	                     "%s, NULL, NULL)",
+	                     sql_of(statement), id_text(ca->admin, &ca->admin->community.id), arguments));
 
 	if (strstr(plan, index) == NULL)
 		fail_msg("%s does not use %s: %s", statement, index, plan);
@@ -241,14 +257,17 @@ static void assert_uses(struct ca *ca, const char *statement, const char *argume
 static void every_search_has_its_index(void **state)
 {
 	struct ca *ca = *state;
-	const char *organization = id_text(ca->admin, &ca->organization.id), *authority = id_text(ca->admin, &ca->issuing.id);
+	const char *organization = id_text(ca->admin, &ca->organization.id),
+		   *authority = id_text(ca->admin, &ca->issuing.id);
 
 	fill_register(ca);
 	assert_uses(ca, "certificate_by_sha256", "sha256('7'), NULL, NULL, NULL, NULL, NULL", "_sha256_idx");
-	assert_uses(ca, "certificate_by_serial", "NULL, decode(md5('7'), 'hex'), NULL, NULL, NULL, NULL", "issued_serial_p1_pkey");
+	assert_uses(ca, "certificate_by_serial", "NULL, decode(md5('7'), 'hex'), NULL, NULL, NULL, NULL",
+	            "issued_serial_p1_pkey");
 	assert_uses(ca, "certificate_by_uri", "NULL, NULL, 'https://7', NULL, NULL, NULL", "_uris_idx");
 	assert_uses(ca, "certificate_by_organization",
-	            arena_printf(ca->arena, "NULL, NULL, NULL, '%s', NULL, NULL", organization), "_organization_id_id_idx");
+	            arena_printf(ca->arena, "NULL, NULL, NULL, '%s', NULL, NULL", organization),
+	            "_organization_id_id_idx");
 	assert_uses(ca, "certificate_by_authority",
 	            arena_printf(ca->arena, "NULL, NULL, NULL, NULL, '%s', NULL", authority), "_authority_no_id_idx");
 	assert_uses(ca, "certificate_by_status", "NULL, NULL, NULL, NULL, NULL, 'revoked'", "_community_id_id_idx1");
@@ -274,7 +293,8 @@ static void write_pem(struct ca *ca, const char *directory, const char *name, co
 static int run_verifiers(struct ca *ca, const char *directory, const char *expected)
 {
 	const char *here = dirname(arena_text(ca->arena, __FILE__));
-	const char *command = arena_printf(ca->arena, "%s/../../support/other_verifiers.sh %s %s 1>&2", here, directory, expected);
+	const char *command = arena_printf(ca->arena, "%s/../../support/other_verifiers.sh %s %s 1>&2", here, directory,
+	                                   expected);
 
 	return system(command);
 }
@@ -298,8 +318,13 @@ static void assert_others_find(struct ca *ca, const struct certificate *leaf, co
 static void make_cas_today(struct ca *ca, enum key_algorithm algorithm)
 {
 	const struct clock clock = clock_system();
-	struct authority_draft root = { .name = "Root", .kind = AUTHORITY_ROOT, .path_length = -1, .key_algorithm = algorithm };
-	struct authority_draft issuing = { .name = "Issuing", .kind = AUTHORITY_INTERMEDIATE, .path_length = -1, .parent = "Root",
+	struct authority_draft root = {
+		.name = "Root", .kind = AUTHORITY_ROOT, .path_length = -1, .key_algorithm = algorithm
+	};
+	struct authority_draft issuing = { .name = "Issuing",
+		                           .kind = AUTHORITY_INTERMEDIATE,
+		                           .path_length = -1,
+		                           .parent = "Root",
 		                           .key_algorithm = algorithm };
 	bool ran = true;
 

@@ -74,7 +74,8 @@ static void entries_are_those_of_the_register_in_order(void **state)
 	issue(ca);
 	struct certificate held;
 	const struct issued_certificate issued = issue(ca);
-	DONE(ca->admin, revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &held, &test_err));
+	DONE(ca->admin,
+	     revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &held, &test_err));
 	assert_int_equal(publish(ca, &ca->issuing).entry_count, 6);
 	const struct crl crl = newest_crl(ca, &ca->issuing);
 	struct crl_iterator it = crl_entries(&crl);
@@ -94,10 +95,12 @@ static void released_certificate_leaves_the_crl(void **state)
 	const struct issued_certificate issued = issue(ca);
 	struct certificate out;
 
-	DONE(ca->admin, revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
+	DONE(ca->admin,
+	     revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
 	struct crl crl = publish_at(ca, NOW);
 	assert_true(is_listed(&crl, issued.certificate.serial));
-	DONE(ca->admin, revocation_release(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
+	DONE(ca->admin,
+	     revocation_release(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
 	crl = publish_at(ca, NOW + 1);
 	assert_false(is_listed(&crl, issued.certificate.serial));
 }
@@ -140,11 +143,14 @@ static void thousands_of_entries_are_streamed(void **state)
 {
 	struct ca *ca = *state;
 
-	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena,
-		"INSERT INTO revocation (authority_no, serial, certificate_id, state, reason, revoked_at, not_after, changed_at) "
-		"SELECT %lld, '\\x40'::bytea || decode(md5(i::text), 'hex'), gen_random_uuid(), 'revoked', 4, to_timestamp(%lld), "
-		"to_timestamp(%lld), to_timestamp(%lld) FROM generate_series(1, 20000) i",
-		(long long)ca->issuing.no, (long long)NOW, (long long)(NOW + DAY), (long long)NOW));
+	pg_fixture_sql(ca->admin->pg,
+	               arena_printf(ca->arena,
+	                            "INSERT INTO revocation (authority_no, serial, certificate_id, state, reason, "
+	                            "revoked_at, not_after, changed_at) "
+	                            "SELECT %lld, '\\x40'::bytea || decode(md5(i::text), 'hex'), gen_random_uuid(), "
+	                            "'revoked', 4, to_timestamp(%lld), "
+	                            "to_timestamp(%lld), to_timestamp(%lld) FROM generate_series(1, 20000) i",
+	                            (long long)ca->issuing.no, (long long)NOW, (long long)(NOW + DAY), (long long)NOW));
 	assert_int_equal(publish(ca, &ca->issuing).entry_count, 20000);
 }
 
@@ -201,9 +207,11 @@ static void signature_by_another_key_is_not_published(void **state)
 	struct crl_record out;
 
 	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena,
-		"UPDATE authority SET key_reference = (SELECT key_reference FROM authority WHERE no = %lld) WHERE no = %lld",
-		(long long)ca->root.no, (long long)ca->issuing.no));
-	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_INTERNAL, "not published");
+	                                           "UPDATE authority SET key_reference = (SELECT key_reference FROM "
+	                                           "authority WHERE no = %lld) WHERE no = %lld",
+	                                           (long long)ca->root.no, (long long)ca->issuing.no));
+	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_INTERNAL,
+	        "not published");
 	assert_int_equal(reload_authority(ca, &ca->issuing).crl_number, 1);
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM crl"), 2);
 }
@@ -214,7 +222,8 @@ static void crl_without_its_key_is_refused(void **state)
 	struct crl_record out;
 
 	ca->admin->shared.keys = NULL;
-	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_KEY_UNAVAILABLE, "");
+	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_KEY_UNAVAILABLE,
+	        "");
 	assert_int_equal(reload_authority(ca, &ca->issuing).crl_number, 1);
 }
 
@@ -249,21 +258,26 @@ static void bytes_of_old_crls_are_dropped_and_their_rows_stay(void **state)
 	assert_int_equal(history.items[0].number, 6);
 	assert_int_equal(history.items[5].number, 1);
 	assert_int_equal(value_of(ca, arena_printf(ca->arena, "SELECT count(der) FROM crl WHERE authority_no = %lld",
-	                                           (long long)ca->issuing.no)), 3);
+	                                           (long long)ca->issuing.no)),
+	                 3);
 	ACCEPTED(crl_history(ca->service, &ca->admin->community, "Test Issuing", 2, &history, &test_err));
 	assert_int_equal(history.count, 2);
-	REFUSED(crl_history(ca->service, &ca->admin->community, "Test Issuing", 0, &history, &test_err), ERR_INVALID, "limit");
+	REFUSED(crl_history(ca->service, &ca->admin->community, "Test Issuing", 0, &history, &test_err), ERR_INVALID,
+	        "limit");
 }
 
 static void external_and_unfinished_authorities_publish_nothing(void **state)
 {
 	struct ca *ca = *state;
-	const struct authority_draft draft = { .name = "Slow", .kind = AUTHORITY_ROOT, .key_algorithm = KEY_RSA_2048, .path_length = -1 };
+	const struct authority_draft draft = {
+		.name = "Slow", .kind = AUTHORITY_ROOT, .key_algorithm = KEY_RSA_2048, .path_length = -1
+	};
 	struct authority_list imported;
 	struct crl_record out;
 
 	act_as_system(ca->admin);
-	DONE(ca->admin, authority_import(ca->service, &ca->admin->other, "Foreign", ca->issuing.der, &imported, &test_err));
+	DONE(ca->admin,
+	     authority_import(ca->service, &ca->admin->other, "Foreign", ca->issuing.der, &imported, &test_err));
 	REFUSED(crl_publish(ca->service, &ca->admin->other, "Foreign", &out, &test_err), ERR_STATE, "external");
 	make_authority(ca, &draft);
 	REFUSED(crl_publish(ca->service, &ca->admin->community, "Slow", &out, &test_err), ERR_STATE, "no certificate");
@@ -290,10 +304,12 @@ static void only_who_may_publish_publishes(void **state)
 	struct crl_record_list history;
 
 	act_as(ca->admin, ROLE_REGISTRAR);
-	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_FORBIDDEN, "crl:publish");
+	REFUSED(crl_publish(ca->service, &ca->admin->community, "Test Issuing", &out, &test_err), ERR_FORBIDDEN,
+	        "crl:publish");
 	ACCEPTED(crl_history(ca->service, &ca->admin->community, "Test Issuing", 10, &history, &test_err));
 	act_as(ca->admin, ROLE_RELYING_PARTY);
-	REFUSED(crl_history(ca->service, &ca->admin->community, "Test Issuing", 10, &history, &test_err), ERR_FORBIDDEN, "crl:read");
+	REFUSED(crl_history(ca->service, &ca->admin->community, "Test Issuing", 10, &history, &test_err), ERR_FORBIDDEN,
+	        "crl:read");
 }
 
 /* --- what is due --- */
@@ -312,7 +328,8 @@ static void crl_is_due_before_half_its_life_is_over(void **state)
 {
 	struct ca *ca = *state;
 
-	pg_fixture_sql(ca->admin->pg, "UPDATE community SET settings = settings || '{\"crl_interval_seconds\": 302400}'");
+	pg_fixture_sql(ca->admin->pg,
+	               "UPDATE community SET settings = settings || '{\"crl_interval_seconds\": 302400}'");
 	assert_int_equal(publish_due_at(ca, NOW + 3 * DAY), 0);
 	assert_int_equal(publish_due_at(ca, NOW + LIFETIME / 2 - 1), 2);
 }
@@ -355,9 +372,11 @@ static void release_makes_a_crl_due(void **state)
 	const struct issued_certificate issued = issue(ca);
 	struct certificate out;
 
-	DONE(ca->admin, revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
+	DONE(ca->admin,
+	     revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
 	assert_int_equal(publish_due_at(ca, NOW + 10), 1);
-	DONE(ca->admin, revocation_release(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
+	DONE(ca->admin,
+	     revocation_release(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &out, &test_err));
 	assert_int_equal(publish_due_at(ca, NOW + 20), 1);
 }
 
@@ -414,8 +433,9 @@ static void authority_that_fails_does_not_stop_the_others(void **state)
 	struct ca *ca = *state;
 	size_t count;
 
-	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena, "UPDATE authority SET key_reference = '\\x00' WHERE no = %lld",
-	                                           (long long)ca->root.no));
+	pg_fixture_sql(ca->admin->pg,
+	               arena_printf(ca->arena, "UPDATE authority SET key_reference = '\\x00' WHERE no = %lld",
+	                            (long long)ca->root.no));
 	set_time(ca->admin, NOW + DAY);
 	act_as_system(ca->admin);
 	REFUSED(crl_publish_due(ca->service, &count, &test_err), ERR_KEY_UNAVAILABLE, "");
@@ -431,8 +451,10 @@ static void node_whose_turn_it_is_not_skips_or_waits(void **state)
 	struct service node = { .shared = ca->service->shared, .db = other };
 	struct crl_record out;
 	static const struct stmt patience = { "test_patience", "SET lock_timeout = '100ms'" };
-	const struct stmt turn = { "test_turn", arena_printf(ca->arena,
-		"SELECT pg_advisory_xact_lock(hashtext('anchorhold.crl'), %lld)", (long long)ca->issuing.no) };
+	const struct stmt turn = {
+		"test_turn", arena_printf(ca->arena, "SELECT pg_advisory_xact_lock(hashtext('anchorhold.crl'), %lld)",
+		                          (long long)ca->issuing.no)
+	};
 
 	begin(&node);
 	statement(&node, &turn);

@@ -11,18 +11,18 @@
 #define ISSUE(ca, request, out) issuance_issue((ca)->service, &(ca)->admin->community, (request), (out), &test_err)
 
 /* Refused, and not even an intent is left. */
-#define NOT_ISSUED(ca, request, code, words)                                                            \
-	do {                                                                                            \
-		struct issued_certificate out_;                                                         \
-		const int64_t before_ = value_of((ca), "SELECT count(*) FROM issuance_intent");         \
-		REFUSED(ISSUE((ca), (request), &out_), (code), (words));                                \
-		assert_int_equal(value_of((ca), "SELECT count(*) FROM issuance_intent"), before_);      \
+#define NOT_ISSUED(ca, request, code, words)                                                       \
+	do {                                                                                       \
+		struct issued_certificate out_;                                                    \
+		const int64_t before_ = value_of((ca), "SELECT count(*) FROM issuance_intent");    \
+		REFUSED(ISSUE((ca), (request), &out_), (code), (words));                           \
+		assert_int_equal(value_of((ca), "SELECT count(*) FROM issuance_intent"), before_); \
 	} while (0)
 
-#define NOT_ISSUED_FOR(ca, request, code, name)                     \
-	do {                                                        \
-		NOT_ISSUED(ca, request, code, "");                  \
-		assert_string_equal(test_err.member, name);         \
+#define NOT_ISSUED_FOR(ca, request, code, name)             \
+	do {                                                \
+		NOT_ISSUED(ca, request, code, "");          \
+		assert_string_equal(test_err.member, name); \
 	} while (0)
 
 /* --- the certificate --- */
@@ -64,7 +64,8 @@ static void certificate_names_the_addresses_of_its_issuer(void **state)
 	assert_int_equal(cert.crl_distribution_point_count, 1);
 	const struct slice crl = cert.crl_distribution_points[0].full_name.items[0].value;
 	assert_true(slice_is_text(crl, arena_printf(ca->arena, "http://localhost:8080/crl/%s.crl", id)));
-	assert_true(slice_is_text(cert.ca_issuer_uris.items[0], arena_printf(ca->arena, "http://localhost:8080/ca/%s.cer", id)));
+	assert_true(slice_is_text(cert.ca_issuer_uris.items[0],
+	                          arena_printf(ca->arena, "http://localhost:8080/ca/%s.cer", id)));
 }
 
 static void newest_revision_of_the_profile_counts(void **state)
@@ -75,7 +76,8 @@ static void newest_revision_of_the_profile_counts(void **state)
 
 	ACCEPTED(profile_get(ca->service, &ca->admin->community, "udap-client", 0, &profile, &test_err));
 	profile.validity_days = 30;
-	DONE(ca->admin, profile_put(ca->service, &ca->admin->community, "udap-client", &profile, &profile, &created, &test_err));
+	DONE(ca->admin,
+	     profile_put(ca->service, &ca->admin->community, "udap-client", &profile, &profile, &created, &test_err));
 	const struct issued_certificate issued = issue(ca);
 	assert_int_equal(issued.certificate.profile_revision, 2);
 	assert_int_equal(issued.certificate.not_after, NOW + 30 * DAY);
@@ -104,8 +106,8 @@ static void issuance_is_audited_and_announced(void **state)
 
 	act_as(ca->admin, ROLE_REGISTRAR);
 	const struct issued_certificate issued = issue(ca);
-	const struct audit_row_list rows =
-		audit_of(ca->admin, &ca->admin->community, id_text(ca->admin, &issued.certificate.id));
+	const struct audit_row_list rows = audit_of(ca->admin, &ca->admin->community,
+	                                            id_text(ca->admin, &issued.certificate.id));
 	assert_int_equal(rows.count, 2);
 	assert_string_equal(rows.items[0].event, "certificate.intended");
 	assert_string_equal(rows.items[1].event, "certificate.issued");
@@ -126,9 +128,10 @@ static void nothing_is_intended_when_the_audit_cannot_be_written(void **state)
 	struct ca *ca = *state;
 	const struct issuance_request request = request_for(ca, ca->key);
 
-	pg_fixture_sql(ca->admin->pg, "CREATE FUNCTION no_audit() RETURNS trigger LANGUAGE plpgsql AS "
-	                              "$$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$;"
-	                              "CREATE TRIGGER no_audit BEFORE INSERT ON audit_row FOR EACH ROW EXECUTE FUNCTION no_audit()");
+	pg_fixture_sql(ca->admin->pg,
+	               "CREATE FUNCTION no_audit() RETURNS trigger LANGUAGE plpgsql AS "
+	               "$$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$;"
+	               "CREATE TRIGGER no_audit BEFORE INSERT ON audit_row FOR EACH ROW EXECUTE FUNCTION no_audit()");
 	NOT_ISSUED(ca, &request, ERR_INTERNAL, "");
 }
 
@@ -140,7 +143,8 @@ static void organization_that_is_not_approved_gets_none(void **state)
 	const struct issuance_request request = request_for(ca, ca->key);
 	struct organization out;
 
-	DONE(ca->admin, organization_suspend(ca->service, &ca->admin->community, ca->organization.name, &out, &test_err));
+	DONE(ca->admin,
+	     organization_suspend(ca->service, &ca->admin->community, ca->organization.name, &out, &test_err));
 	NOT_ISSUED_FOR(ca, &request, ERR_STATE, "organization");
 }
 
@@ -287,8 +291,9 @@ static void key_of_a_ca_is_refused(void **state)
 	struct csr csr;
 
 	ACCEPTED(csr_parse(request.csr, ca->arena, &csr, &test_err));
-	pg_fixture_sql(ca->admin->pg, arena_printf(ca->arena, "UPDATE authority SET spki = decode('%s', 'hex') WHERE no = %lld",
-	                                           arena_hex(ca->arena, csr.spki), (long long)ca->root.no));
+	pg_fixture_sql(ca->admin->pg,
+	               arena_printf(ca->arena, "UPDATE authority SET spki = decode('%s', 'hex') WHERE no = %lld",
+	                            arena_hex(ca->arena, csr.spki), (long long)ca->root.no));
 	NOT_ISSUED_FOR(ca, &request, ERR_DUPLICATE, "csr");
 }
 
@@ -410,9 +415,9 @@ static void assert_abandoned(struct ca *ca)
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM issuance_intent WHERE state = 'abandoned'"), 1);
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM issuance_intent WHERE state = 'intended'"), 0);
 	assert_int_equal(audit_count(ca, "certificate.abandoned"), 1);
-	const struct slice serial =
-		bytes_of(ca, "SELECT encode(serial, 'hex') FROM issuance_intent i WHERE state = 'abandoned' "
-	                     "AND NOT EXISTS (SELECT FROM certificate c WHERE c.id = i.id)");
+	const struct slice serial = bytes_of(
+		ca, "SELECT encode(serial, 'hex') FROM issuance_intent i WHERE state = 'abandoned' "
+		    "AND NOT EXISTS (SELECT FROM certificate c WHERE c.id = i.id)");
 	publish(ca, &ca->issuing);
 	const struct crl crl = newest_crl(ca, &ca->issuing);
 	assert_true(crl_lists(&crl, serial, &entry));
@@ -430,7 +435,8 @@ static void intent_without_a_signature_is_given_up(void **state)
 	REFUSED(ISSUE(ca, &request, &out), ERR_KEY_UNAVAILABLE, "");
 	ca->admin->shared.keys = ca->keys;
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM issuance_intent WHERE state = 'intended' "
-	                              "AND tbs_sha256 = sha256(tbs)"), 1);
+	                              "AND tbs_sha256 = sha256(tbs)"),
+	                 1);
 	assert_int_equal(audit_count(ca, "certificate.intended"), 3);
 	assert_int_equal(reconcile_at(ca, NOW + 29), 0);
 	assert_int_equal(reconcile_at(ca, NOW + 31), 1);
@@ -444,9 +450,10 @@ static void signature_that_was_not_stored_is_given_up(void **state)
 	const struct issuance_request request = request_for(ca, ca->key);
 	struct issued_certificate out;
 
-	pg_fixture_sql(ca->admin->pg, "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS "
-	                              "$$ BEGIN RAISE EXCEPTION 'crash'; END $$;"
-	                              "CREATE TRIGGER crash BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION crash()");
+	pg_fixture_sql(ca->admin->pg,
+	               "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS "
+	               "$$ BEGIN RAISE EXCEPTION 'crash'; END $$;"
+	               "CREATE TRIGGER crash BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION crash()");
 	REFUSED(ISSUE(ca, &request, &out), ERR_INTERNAL, "");
 	assert_int_equal(reconcile_at(ca, NOW + 31), 1);
 	assert_abandoned(ca);
@@ -459,11 +466,12 @@ static void connection_lost_in_the_commit_is_an_outage(void **state)
 	const struct issuance_request request = request_for(ca, ca->key);
 	struct issued_certificate out;
 
-	pg_fixture_sql(ca->admin->pg,
-	               "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS "
-	               "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); RETURN NULL; END $$;"
-	               "CREATE CONSTRAINT TRIGGER crash AFTER UPDATE ON issuance_intent DEFERRABLE INITIALLY DEFERRED "
-	               "FOR EACH ROW WHEN (NEW.state = 'issued') EXECUTE FUNCTION crash()");
+	pg_fixture_sql(
+		ca->admin->pg,
+		"CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS "
+		"$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(10); RETURN NULL; END $$;"
+		"CREATE CONSTRAINT TRIGGER crash AFTER UPDATE ON issuance_intent DEFERRABLE INITIALLY DEFERRED "
+		"FOR EACH ROW WHEN (NEW.state = 'issued') EXECUTE FUNCTION crash()");
 	REFUSED(ISSUE(ca, &request, &out), ERR_STORE_DOWN, "");
 	pg_fixture_sql(ca->admin->pg, "DROP TRIGGER crash ON issuance_intent");
 	db_free(ca->admin->pg->db); /* the pause before a connection is opened again is no concern here */
@@ -478,7 +486,8 @@ static void two_nodes_share_the_work_of_giving_up(void **state)
 	const struct issuance_request request = request_for(ca, ca->key);
 	struct issued_certificate out;
 	struct db *other = pg_fixture_connect(ca->admin->pg);
-	static const struct stmt hold = { "test_hold_intents", "SELECT id FROM issuance_intent WHERE state = 'intended' FOR UPDATE" };
+	static const struct stmt hold = { "test_hold_intents",
+		                          "SELECT id FROM issuance_intent WHERE state = 'intended' FOR UPDATE" };
 	struct service node = { .shared = ca->service->shared, .db = other };
 
 	ca->admin->shared.keys = NULL;
@@ -587,7 +596,8 @@ static void lint_error_of_the_tbs_is_refused_by_its_rule(void **state)
 	struct steps *t = steps_for(ca);
 
 	t->issuance.draft.not_after = ca->issuing.not_after + 1;
-	NOT_DONE(ca->admin, issuance_intend(ca->service, &t->issuance, &test_err), ERR_RULE, "lint-validity-within-issuer");
+	NOT_DONE(ca->admin, issuance_intend(ca->service, &t->issuance, &test_err), ERR_RULE,
+	         "lint-validity-within-issuer");
 	t = steps_for(ca);
 	t->issuance.draft.uris = TEXTS("https://victim.example.org/");
 	NOT_DONE(ca->admin, issuance_intend(ca->service, &t->issuance, &test_err), ERR_NAMESPACE, "victim.example.org");
@@ -645,9 +655,11 @@ static void standing_is_looked_at_again_before_release(void **state)
 
 	DONE(ca->admin, issuance_intend(ca->service, &t->issuance, &test_err));
 	ACCEPTED(issuance_sign(ca->service, &t->issuance, &test_err));
-	DONE(ca->admin, organization_suspend(ca->service, &ca->admin->community, ca->organization.name, &organization, &test_err));
+	DONE(ca->admin,
+	     organization_suspend(ca->service, &ca->admin->community, ca->organization.name, &organization, &test_err));
 	NOT_DONE(ca->admin, issuance_register(ca->service, &t->issuance, &out, &test_err), ERR_STATE, "organization");
-	DONE(ca->admin, organization_approve(ca->service, &ca->admin->community, ca->organization.name, &organization, &test_err));
+	DONE(ca->admin,
+	     organization_approve(ca->service, &ca->admin->community, ca->organization.name, &organization, &test_err));
 	DONE(ca->admin, authority_retire(ca->service, &ca->admin->community, "Test Issuing", &authority, &test_err));
 	NOT_DONE(ca->admin, issuance_register(ca->service, &t->issuance, &out, &test_err), ERR_STATE, "retired");
 }

@@ -6,7 +6,9 @@
 
 static struct job ask(struct ca *ca)
 {
-	const struct authority_draft draft = { .name = "Slow", .kind = AUTHORITY_ROOT, .key_algorithm = KEY_RSA_2048, .path_length = -1 };
+	const struct authority_draft draft = {
+		.name = "Slow", .kind = AUTHORITY_ROOT, .key_algorithm = KEY_RSA_2048, .path_length = -1
+	};
 	const struct authority asked = make_authority(ca, &draft);
 	struct job job;
 
@@ -68,7 +70,8 @@ static void job_acts_for_the_one_who_asked(void **state)
 
 	assert_string_equal(job.requester_name, "operator");
 	assert_true(run_at(ca, NOW));
-	const struct audit_row_list rows = audit_of(ca->admin, &ca->admin->community, id_text(ca->admin, &job.object_id));
+	const struct audit_row_list rows = audit_of(ca->admin, &ca->admin->community,
+	                                            id_text(ca->admin, &job.object_id));
 	assert_string_equal(rows.items[1].event, "authority.activated");
 	assert_string_equal(rows.items[1].actor_name, "operator");
 	assert_string_equal(rows.items[1].request_id, "test-request");
@@ -145,8 +148,11 @@ static void failure_that_no_retry_mends_is_final(void **state)
 {
 	struct ca *ca = *state;
 	const struct authority root = make_root(ca, "Root");
-	const struct authority_draft draft = { .name = "Slow", .kind = AUTHORITY_INTERMEDIATE, .key_algorithm = KEY_RSA_2048,
-		                               .path_length = 5, .parent = "Root" };
+	const struct authority_draft draft = { .name = "Slow",
+		                               .kind = AUTHORITY_INTERMEDIATE,
+		                               .key_algorithm = KEY_RSA_2048,
+		                               .path_length = 5,
+		                               .parent = "Root" };
 	struct job job;
 
 	(void)root;

@@ -61,8 +61,10 @@ static void key_is_unavailable_under_another_passphrase(void **state)
 	CLEANUP_BUF struct buf signature;
 
 	buf_init(&signature, 4096);
-	REFUSED(key_ring_sign(other, &authority, record.reference, MESSAGE, &signature, &test_err), ERR_KEY_UNAVAILABLE, "");
-	REFUSED(key_ring_sign(ring, &authority, slice_text("no key"), MESSAGE, &signature, &test_err), ERR_KEY_UNAVAILABLE, "");
+	REFUSED(key_ring_sign(other, &authority, record.reference, MESSAGE, &signature, &test_err), ERR_KEY_UNAVAILABLE,
+	        "");
+	REFUSED(key_ring_sign(ring, &authority, slice_text("no key"), MESSAGE, &signature, &test_err),
+	        ERR_KEY_UNAVAILABLE, "");
 	assert_int_equal(signature.len, 0);
 }
 

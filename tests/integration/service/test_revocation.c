@@ -9,7 +9,8 @@ static void refuse_revoke(struct ca *ca, const struct uuid *id, enum revocation_
 	const struct revocation_draft draft = { .reason = reason };
 	struct certificate out;
 
-	NOT_DONE(ca->admin, revocation_revoke(ca->service, &ca->admin->community, id, &draft, &out, &test_err), code, "");
+	NOT_DONE(ca->admin, revocation_revoke(ca->service, &ca->admin->community, id, &draft, &out, &test_err), code,
+	         "");
 }
 
 static struct certificate hold(struct ca *ca, const struct uuid *id)
@@ -39,7 +40,8 @@ static void refuse_release(struct ca *ca, const struct uuid *id)
 {
 	struct certificate out;
 
-	NOT_DONE(ca->admin, revocation_release(ca->service, &ca->admin->community, id, NULL, &out, &test_err), ERR_STATE, "");
+	NOT_DONE(ca->admin, revocation_release(ca->service, &ca->admin->community, id, NULL, &out, &test_err),
+	         ERR_STATE, "");
 }
 
 static void at(struct ca *ca, int64_t now)
@@ -155,8 +157,10 @@ static void database_keeps_the_date_of_a_hold(void **state)
 	hold(ca, issue_id(ca));
 	pg_fixture_refusal(ca->admin->pg, "UPDATE revocation SET revoked_at = revoked_at + interval '1 s'", constraint);
 	assert_string_equal(constraint, "revocation_final");
-	pg_fixture_refusal(ca->admin->pg, "UPDATE revocation SET state = 'revoked', reason = 4, "
-	                                  "revoked_at = revoked_at - interval '1 s'", constraint);
+	pg_fixture_refusal(ca->admin->pg,
+	                   "UPDATE revocation SET state = 'revoked', reason = 4, "
+	                   "revoked_at = revoked_at - interval '1 s'",
+	                   constraint);
 	assert_string_equal(constraint, "revocation_final");
 }
 
@@ -180,10 +184,13 @@ static void invalidity_date_lies_in_the_past(void **state)
 	struct revocation_draft draft = { .reason = REASON_KEY_COMPROMISE, .invalidity_date = NOW + 1 };
 	struct certificate out;
 
-	NOT_DONE_FOR(ca->admin, revocation_revoke(ca->service, &ca->admin->community, &issued.certificate.id, &draft, &out,
-	                                          &test_err), ERR_INVALID, "invalidity_date");
+	NOT_DONE_FOR(
+		ca->admin,
+		revocation_revoke(ca->service, &ca->admin->community, &issued.certificate.id, &draft, &out, &test_err),
+		ERR_INVALID, "invalidity_date");
 	draft.invalidity_date = NOW - DAY;
-	DONE(ca->admin, revocation_revoke(ca->service, &ca->admin->community, &issued.certificate.id, &draft, &out, &test_err));
+	DONE(ca->admin,
+	     revocation_revoke(ca->service, &ca->admin->community, &issued.certificate.id, &draft, &out, &test_err));
 	assert_true(out.revocation.has_invalidity_date);
 	assert_int_equal(out.revocation.invalidity_date, NOW - DAY);
 }
@@ -197,7 +204,8 @@ static void certificate_of_another_community_does_not_exist(void **state)
 	struct certificate out;
 
 	act_as(ca->admin, ROLE_ADMINISTRATOR);
-	NOT_DONE(ca->admin, revocation_revoke(ca->service, &ca->admin->other, &issued.certificate.id, &draft, &out, &test_err),
+	NOT_DONE(ca->admin,
+	         revocation_revoke(ca->service, &ca->admin->other, &issued.certificate.id, &draft, &out, &test_err),
 	         ERR_NOT_FOUND, "");
 	refuse_revoke(ca, &nobody, REASON_SUPERSEDED, ERR_NOT_FOUND);
 	assert_int_equal(reload(ca, &issued.certificate.id).status, CERTIFICATE_GOOD);
@@ -237,7 +245,8 @@ static void revocation_is_audited_with_its_comment_and_announced(void **state)
 	struct certificate out;
 	bool gap;
 
-	DONE(ca->admin, revocation_revoke(ca->service, &ca->admin->community, &issued.certificate.id, &draft, &out, &test_err));
+	DONE(ca->admin,
+	     revocation_revoke(ca->service, &ca->admin->community, &issued.certificate.id, &draft, &out, &test_err));
 	const struct audit_row *row = last_audit(ca->admin, &ca->admin->community);
 	assert_string_equal(row->event, "certificate.revoked");
 	assert_string_equal(row->object_id, id_text(ca->admin, &issued.certificate.id));
@@ -260,7 +269,8 @@ static void key_compromise_blocks_the_key(void **state)
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM blocked_key"), 0);
 	revoke_for(ca, &issued.certificate.id, REASON_KEY_COMPROMISE);
 	assert_int_equal(value_of(ca, "SELECT count(*) FROM blocked_key b JOIN certificate c USING (spki_sha256) "
-	                              "WHERE c.status = 'revoked'"), 1);
+	                              "WHERE c.status = 'revoked'"),
+	                 1);
 }
 
 /* I12: at once, for everything below it. */
