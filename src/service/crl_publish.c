@@ -124,7 +124,7 @@ static RESULT number_and_dates(struct service *s, struct publication *p, int64_t
 /* The counter is read before the entries: what they show beyond it does no harm, what they lack would. */
 static RESULT build(struct service *s, struct publication *p, struct err *e)
 {
-	int64_t since;
+	int64_t since = 0;
 
 	p->draft = (struct crl_draft){ 0 };
 	p->hash = (struct entry_hash){ .count = 0 };
