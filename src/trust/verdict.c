@@ -41,7 +41,8 @@ void findings_push(struct findings *findings, const struct finding *finding)
 		findings->items[findings->count++] = *finding;
 }
 
-static void add(struct findings *findings, struct finding finding, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void add(struct findings *findings, struct finding finding,
+                                                       const char *format, va_list args)
 {
 	char detail[DETAIL_MAX];
 
