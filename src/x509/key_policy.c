@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "x509/key_policy.h"
 
+#include "crypto/roca.h"
 #include "x509/der.h"
 
 struct kind_row {
@@ -36,16 +37,16 @@ bool key_policy_profile_allows(const struct profile *profile, enum public_key_ki
 }
 
 /* RFC 8017 A.1.1: RSAPublicKey ::= SEQUENCE { modulus, publicExponent } */
-static RESULT read_rsa_exponent(struct slice spki, struct slice *exponent, struct err *e)
+static RESULT read_rsa_numbers(struct slice spki, struct slice *modulus, struct slice *exponent, struct err *e)
 {
-	struct slice info, algorithm, bits, key, modulus;
+	struct slice info, algorithm, bits, key;
 	unsigned unused;
 
 	TRY(der_read(&spki, DER_SEQUENCE, "SubjectPublicKeyInfo", &info, e));
 	TRY(der_read(&info, DER_SEQUENCE, "key algorithm", &algorithm, e));
 	TRY(der_read_bit_string(&info, DER_BIT_STRING, "public key", &bits, &unused, e));
 	TRY(der_read(&bits, DER_SEQUENCE, "RSA public key", &key, e));
-	TRY(der_read_integer(&key, "RSA modulus", &modulus, e));
+	TRY(der_read_integer(&key, "RSA modulus", modulus, e));
 	TRY(der_read_integer(&key, "RSA exponent", exponent, e));
 	return OK;
 }
@@ -59,14 +60,15 @@ static bool exponent_is_good(struct slice exponent)
 	return magnitude >= 3 && octets[0] < 0x80 && (octets[len - 1] & 1) == 1;
 }
 
+/* From the encoding: OpenSSL takes longer to hand a modulus out than to verify a signature with it. */
 static RESULT rsa_check(const struct public_key *key, struct slice spki, struct err *e)
 {
-	struct slice exponent;
+	struct slice modulus, exponent;
 
-	TRY(read_rsa_exponent(spki, &exponent, e));
+	TRY(read_rsa_numbers(spki, &modulus, &exponent, e));
 	ENSURE(exponent_is_good(exponent), e, ERR_WEAK_KEY, "the RSA exponent is even or smaller than 65537");
 	ENSURE(public_key_bits(key) >= 2048, e, ERR_WEAK_KEY, "the RSA key is shorter than 2048 bits");
-	ENSURE(!public_key_is_roca(key), e, ERR_WEAK_KEY,
+	ENSURE(!roca_matches(modulus), e, ERR_WEAK_KEY,
 	       "the RSA key was made by a generator that is known to be broken (CVE-2017-15361)");
 	return OK;
 }
