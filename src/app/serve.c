@@ -39,9 +39,9 @@ struct node {
 	struct link_cache *links;
 	struct key_ring *keys;
 	struct refresh *refresh;
-	struct workers *workers;         /* NULL until the database was there once */
-	atomic_bool fits;                /* the database was seen, at the version of this program */
-	enum err_code said;              /* about a database that is not there, so that it is said once */
+	struct workers *workers; /* NULL until the database was there once */
+	atomic_bool fits;        /* the database was seen, at the version of this program */
+	enum err_code said;      /* about a database that is not there, so that it is said once */
 	struct relying_party *relying_party;
 	struct management *management;
 	struct server *relying_party_server, *management_server;
@@ -209,8 +209,8 @@ static RESULT start_relying_party(struct node *node, struct err *e)
 		.workers = (unsigned)config->relying_party_threads,
 		.ready_max_age_ms = config->ready_max_age_seconds * 1000,
 	};
-	struct server_config server =
-		server_settings(node, "relying-party", config->relying_party_listen, config->relying_party_threads);
+	struct server_config server = server_settings(node, "relying-party", config->relying_party_listen,
+	                                              config->relying_party_threads);
 
 	TRY(relying_party_new(&plane, &node->relying_party, e));
 	server.latency = &node->metrics.relying_party_latency;
@@ -239,8 +239,8 @@ static RESULT start_management(struct node *node, struct err *e)
 		.database = database_config(config, "anchorhold management"),
 		.workers = (unsigned)config->management_threads,
 	};
-	struct server_config server =
-		server_settings(node, "management", config->management_listen, config->management_threads);
+	struct server_config server = server_settings(node, "management", config->management_listen,
+	                                              config->management_threads);
 
 	TRY(management_new(&plane, &node->management, e));
 	server.latency = &node->metrics.management_latency;
@@ -257,7 +257,8 @@ static void put_address(const char *listen, const struct server *server, struct 
 	buf_printf(out, "http://%.*s:%u", (int)(strrchr(listen, ':') - listen), listen, server_port(server));
 }
 
-static RESULT write_ready_file(const struct node *node, const char *relying_party, const char *management, struct err *e)
+static RESULT write_ready_file(const struct node *node, const char *relying_party, const char *management,
+                               struct err *e)
 {
 	CLEANUP_BUF struct buf json = { 0 };
 	struct json_writer w = json_writer(&json);
@@ -285,7 +286,8 @@ static RESULT announce(const struct node *node, struct err *e)
 	put_address(node->config->management_listen, node->management_server, &management);
 	log_event(&node->log, LOG_INFO, "listening", LOG_TEXT("plane", "relying-party"),
 	          LOG_TEXT("url", buf_text(&relying_party)));
-	log_event(&node->log, LOG_INFO, "listening", LOG_TEXT("plane", "management"), LOG_TEXT("url", buf_text(&management)));
+	log_event(&node->log, LOG_INFO, "listening", LOG_TEXT("plane", "management"),
+	          LOG_TEXT("url", buf_text(&management)));
 	return write_ready_file(node, buf_text(&relying_party), buf_text(&management), e);
 }
 

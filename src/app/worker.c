@@ -48,7 +48,7 @@ static RESULT prune(struct service *s, const struct config *config, bool *again,
 }
 
 static const struct duty {
-	const char *name;    /* of the thread, and in logs */
+	const char *name; /* of the thread, and in logs */
 	int64_t pause_ms;
 	worker_round *round;
 } duties[] = {
@@ -65,7 +65,7 @@ struct worker {
 	const struct config *config;
 	struct service service;
 	struct arena *arena;
-	unsigned failures;   /* in a row */
+	unsigned failures; /* in a row */
 	struct thread thread;
 };
 
@@ -98,8 +98,8 @@ static bool do_round(struct worker *worker)
 	}
 	worker->failures++;
 	log_event(log, LOG_WARNING, "background work failed", LOG_TEXT("worker", worker->duty->name),
-	          LOG_INT("failures", worker->failures), LOG_TEXT("code", err_wire_code(e.code)), LOG_TEXT("detail", e.detail),
-	          LOG_TEXT("cause", e.cause));
+	          LOG_INT("failures", worker->failures), LOG_TEXT("code", err_wire_code(e.code)),
+	          LOG_TEXT("detail", e.detail), LOG_TEXT("cause", e.cause));
 	return false;
 }
 
@@ -125,7 +125,8 @@ static RESULT start_worker(struct worker *worker, const struct duty *duty, const
 	return thread_start(&worker->thread, duty->name, run, worker, e);
 }
 
-RESULT workers_start(const struct config *config, const struct service_shared *shared, struct workers **out, struct err *e)
+RESULT workers_start(const struct config *config, const struct service_shared *shared, struct workers **out,
+                     struct err *e)
 {
 	CLEANUP(workers_stop) struct workers *workers = calloc(1, sizeof *workers);
 

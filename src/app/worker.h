@@ -13,7 +13,8 @@
 struct workers;
 
 /* Starts them all. `shared` and `config` are borrowed for life. ERR_INTERNAL. */
-RESULT workers_start(const struct config *config, const struct service_shared *shared, struct workers **out, struct err *e);
+RESULT workers_start(const struct config *config, const struct service_shared *shared, struct workers **out,
+                     struct err *e);
 /* Lets each finish its round, then joins and frees. */
 void workers_stop(struct workers *workers);
 DEFINE_CLEANUP(struct workers, workers_stop);

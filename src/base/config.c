@@ -20,9 +20,13 @@
 const char *const config_reader_names[] = { "both", "server", "client", NULL };
 
 const struct config_key config_keys[CONFIG_KEY_COUNT] = {
-#define X(reader_, kind_, key, fallback_, least_, most_, help_)                                              \
-	[CONFIG_ID_##key] = { .name = #key,              .reader = CONFIG_##reader_, .kind = CONFIG_##kind_, \
-		              .fallback = fallback_,     .least = least_,            .most = most_,          \
+#define X(reader_, kind_, key, fallback_, least_, most_, help_) \
+	[CONFIG_ID_##key] = { .name = #key,                     \
+		              .reader = CONFIG_##reader_,       \
+		              .kind = CONFIG_##kind_,           \
+		              .fallback = fallback_,            \
+		              .least = least_,                  \
+		              .most = most_,                    \
 		              .help = help_ },
 	CONFIG_KEYS(X)
 #undef X
@@ -102,9 +106,9 @@ static bool check_int(const struct config_key *key, const char *value, struct wr
 }
 
 static checker *const checkers[] = {
-	[CONFIG_TEXT] = check_length,     [CONFIG_PATH] = check_length,   [CONFIG_URL] = check_url,
-	[CONFIG_LISTEN] = check_listen,   [CONFIG_LEVEL] = check_level,   [CONFIG_DATABASE] = check_length,
-	[CONFIG_SECRET] = check_length,   [CONFIG_INT] = check_int,
+	[CONFIG_TEXT] = check_length,   [CONFIG_PATH] = check_length, [CONFIG_URL] = check_url,
+	[CONFIG_LISTEN] = check_listen, [CONFIG_LEVEL] = check_level, [CONFIG_DATABASE] = check_length,
+	[CONFIG_SECRET] = check_length, [CONFIG_INT] = check_int,
 };
 
 /* --- setting --- */
@@ -135,8 +139,8 @@ static void store_value(struct config *config, enum config_id id, const char *te
 }
 
 /* Where the value stood is set before it is checked, so that the sentence can say it. */
-static RESULT set_value(struct config *config, enum config_id id, const char *value, enum config_source source, int line,
-                        struct err *e)
+static RESULT set_value(struct config *config, enum config_id id, const char *value, enum config_source source,
+                        int line, struct err *e)
 {
 	const struct config_key *key = &config_keys[id];
 	struct wrong wrong = { "must be printable UTF-8 text" };
@@ -147,8 +151,8 @@ static RESULT set_value(struct config *config, enum config_id id, const char *va
 		CLEANUP_BUF struct buf where;
 		buf_init(&where, 8192);
 		config_source_text(config, id, &where);
-		const struct result refused =
-			err_set(e, ERR_INVALID, "%s (%s) %s", key->name, buf_text(&where), wrong.sentence);
+		const struct result refused = err_set(e, ERR_INVALID, "%s (%s) %s", key->name, buf_text(&where),
+		                                      wrong.sentence);
 		err_member(e, key->name);
 		return refused;
 	}

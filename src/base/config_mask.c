@@ -7,10 +7,25 @@
 
 /* Keywords whose values may be shown. Of any other, a future one included, the value is hidden. */
 static const char *const harmless[] = {
-	"application_name", "connect_timeout", "dbname",      "fallback_application_name", "gssencmode",  "host",
-	"hostaddr",         "keepalives",      "options",     "passfile",                  "port",        "service",
-	"sslcert",          "sslkey",          "sslmode",     "sslrootcert",               "target_session_attrs",
-	"tcp_user_timeout", "user",
+	"application_name",
+	"connect_timeout",
+	"dbname",
+	"fallback_application_name",
+	"gssencmode",
+	"host",
+	"hostaddr",
+	"keepalives",
+	"options",
+	"passfile",
+	"port",
+	"service",
+	"sslcert",
+	"sslkey",
+	"sslmode",
+	"sslrootcert",
+	"target_session_attrs",
+	"tcp_user_timeout",
+	"user",
 };
 
 static bool is_harmless(struct slice name)

@@ -3,8 +3,10 @@
 #include "app/cli/rest.h"
 #include "app/cli/token.h"
 
+/* clang-format off */
 #define PRINCIPAL_ARGUMENT { "principal", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "name or id", NULL }
 #define ROLES "administrator operator registrar relying-party auditor"
+/* clang-format on */
 
 /* --- token create: for a principal that is there, or for a new one --- */
 
@@ -49,6 +51,7 @@ static RESULT create_token(struct cli *cli, struct err *e)
 	return token_show(cli, buf_slice(&response.body), e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.verb = "whoami",
@@ -68,9 +71,9 @@ static const struct command rows[] = {
 		.verb = "create",
 		.summary = "create somebody who may hold tokens",
 		.details = "A role without a community is for the system administrator: it counts everywhere.",
-		.options = OPTIONS({ "name", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name, unique", NULL },
-	                           { "grant", KIND_GRANT, IN_BODY, OPTION_MANY | OPTION_REQUIRED, "grants",
-	                             "one of " ROLES ", in a community; may be repeated", NULL }),
+		.options = OPTIONS(
+			{ "name", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name, unique", NULL },
+			{ "grant", KIND_GRANT, IN_BODY, OPTION_MANY | OPTION_REQUIRED, "grants", "one of " ROLES ", in a community; may be repeated", NULL }),
 		.method = "POST",
 		.path = "/v1/principals",
 	},
@@ -95,9 +98,9 @@ static const struct command rows[] = {
 		.group = "principal",
 		.verb = "grant",
 		.summary = "replace the roles of a principal",
-		.options = OPTIONS(PRINCIPAL_ARGUMENT,
-	                           { "grant", KIND_GRANT, IN_BODY, OPTION_MANY | OPTION_REQUIRED, "grants",
-	                             "one of " ROLES ", in a community; may be repeated", NULL }),
+		.options = OPTIONS(
+			PRINCIPAL_ARGUMENT,
+			{ "grant", KIND_GRANT, IN_BODY, OPTION_MANY | OPTION_REQUIRED, "grants", "one of " ROLES ", in a community; may be repeated", NULL }),
 		.method = "PUT",
 		.path = "/v1/principals/{principal}/grants",
 	},
@@ -106,12 +109,13 @@ static const struct command rows[] = {
 		.verb = "create",
 		.summary = "give out an API token, which is shown once",
 		.details = "For a principal that is there, or with --name and --role for a new one.",
-		.options = OPTIONS({ "principal", KIND_TEXT, IN_PATH, OPTION_POSITIONAL, NULL, "name or id", NULL },
-	                           { "name", KIND_TEXT, LOCAL, 0, NULL, "name of a new principal", NULL },
-	                           { "role", KIND_TEXT, LOCAL, 0, NULL, "its role", ROLES },
-	                           { "community", KIND_TEXT, LOCAL, 0, NULL, "the community of the role; also from ANCHORHOLD_COMMUNITY", NULL },
-	                           { "days", KIND_INT, IN_BODY, 0, "expires_in_days", "1 to 366, default 90", NULL },
-	                           { "output", KIND_PATH, LOCAL, 0, NULL, "write the token here, readable by its owner only", NULL }),
+		.options = OPTIONS(
+			{ "principal", KIND_TEXT, IN_PATH, OPTION_POSITIONAL, NULL, "name or id", NULL },
+			{ "name", KIND_TEXT, LOCAL, 0, NULL, "name of a new principal", NULL },
+			{ "role", KIND_TEXT, LOCAL, 0, NULL, "its role", ROLES },
+			{ "community", KIND_TEXT, LOCAL, 0, NULL, "the community of the role; also from ANCHORHOLD_COMMUNITY", NULL },
+			{ "days", KIND_INT, IN_BODY, 0, "expires_in_days", "1 to 366, default 90", NULL },
+			{ "output", KIND_PATH, LOCAL, 0, NULL, "write the token here, readable by its owner only", NULL }),
 		.method = "POST",
 		.path = "/v1/principals/{principal}/tokens",
 		.run = create_token,
@@ -129,10 +133,12 @@ static const struct command rows[] = {
 		.group = "token",
 		.verb = "revoke",
 		.summary = "let a token count no more",
-		.options = OPTIONS({ "token", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "id", NULL }),
+		.options = OPTIONS(
+			{ "token", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "id", NULL }),
 		.method = "DELETE",
 		.path = "/v1/tokens/{token}",
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(access_commands, rows);

@@ -19,8 +19,8 @@ struct walk {
 static RESULT refuse(const char *what, const char *word, const struct nearest *best, const char *help, struct err *e)
 {
 	if (best->text != NULL)
-		FAIL(e, ERR_INVALID, "there is no %s \"%.80s\"; did you mean \"%s\"? See: anchorhold %s%s--help", what, word,
-		     best->text, help, help[0] != '\0' ? " " : "");
+		FAIL(e, ERR_INVALID, "there is no %s \"%.80s\"; did you mean \"%s\"? See: anchorhold %s%s--help", what,
+		     word, best->text, help, help[0] != '\0' ? " " : "");
 	FAIL(e, ERR_INVALID, "there is no %s \"%.80s\"; see: anchorhold %s%s--help", what, word, help,
 	     help[0] != '\0' ? " " : "");
 }
@@ -82,7 +82,8 @@ static RESULT give(struct walk *walk, size_t index, const char *value, struct er
 	const struct option *option = &walk->out->command->options[index];
 	struct text_list *list = &walk->out->given[index];
 
-	ENSURE(list->count == 0 || (option->flags & OPTION_MANY) != 0, e, ERR_INVALID, "--%s is given twice", option->name);
+	ENSURE(list->count == 0 || (option->flags & OPTION_MANY) != 0, e, ERR_INVALID, "--%s is given twice",
+	       option->name);
 	TRY(option_check(option, value, e));
 	const char **items = ARENA_ARRAY(walk->arena, list->count + 1, const char *);
 	ENSURE_MEMORY(items, e);
@@ -179,8 +180,7 @@ static bool take_switch(struct args *args, const char *name)
 static RESULT take_long(struct walk *walk, const char *text, struct err *e)
 {
 	const char *equals = strchr(text, '=');
-	const char *name = equals != NULL ?
-		arena_text_of(walk->arena, slice_of(text, (size_t)(equals - text))) : text;
+	const char *name = equals != NULL ? arena_text_of(walk->arena, slice_of(text, (size_t)(equals - text))) : text;
 	const char *attached = equals != NULL ? equals + 1 : NULL;
 	size_t index;
 
@@ -230,7 +230,8 @@ static RESULT check_complete(const struct args *args, struct err *e)
 	if (args->help)
 		return OK;
 	ENSURE(args->command != NULL || args->group == NULL, e, ERR_INVALID,
-	       "anchorhold %s needs a command behind it; see: anchorhold %s --help", args->group->name, args->group->name);
+	       "anchorhold %s needs a command behind it; see: anchorhold %s --help", args->group->name,
+	       args->group->name);
 	ENSURE(args->command != NULL, e, ERR_INVALID, "there is no command; see: anchorhold --help");
 	return check_required(args, e);
 }

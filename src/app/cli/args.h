@@ -17,7 +17,7 @@ struct args {
 	struct text_list given[COMMAND_OPTIONS_MAX];
 	struct args_flag flags[ARGS_FLAGS_MAX];
 	size_t flag_count;
-	const char *config_file;           /* --config; NULL: not given */
+	const char *config_file; /* --config; NULL: not given */
 	bool help, json;
 };
 

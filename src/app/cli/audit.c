@@ -5,7 +5,9 @@
 #include "service/audit.h"
 #include "service/community.h"
 
+/* clang-format off */
 #define SYSTEM_OPTION { "system", KIND_TRUE, LOCAL, 0, NULL, "the audit of the whole system, whatever community is configured", NULL }
+/* clang-format on */
 
 /* --- the answer: from the server, or the same from the database --- */
 
@@ -80,13 +82,17 @@ static RESULT verify(struct cli *cli, struct err *e)
 	return show_verification(cli, buf_slice(&response.body), e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.group = "audit",
 		.verb = "list",
 		.summary = "list what happened, of a community or of the system",
-		.options = OPTIONS(COMMUNITY_OPTION, SYSTEM_OPTION,
-	                           { "object", KIND_TEXT, IN_QUERY, 0, NULL, "only of the object with this id", NULL }, LIST_OPTIONS),
+		.options = OPTIONS(
+			COMMUNITY_OPTION,
+			SYSTEM_OPTION,
+			{ "object", KIND_TEXT, IN_QUERY, 0, NULL, "only of the object with this id", NULL },
+			LIST_OPTIONS),
 		.method = "GET",
 		.path = "/v1/communities/{community}/audit",
 		.system_path = "/v1/audit",
@@ -97,13 +103,16 @@ static const struct command rows[] = {
 		.verb = "verify",
 		.summary = "recompute the hash chain; exit code 1 when it is broken",
 		.details = "With --database it reads the database itself and asks no server: for auditors at the machine.",
-		.options = OPTIONS(COMMUNITY_OPTION, SYSTEM_OPTION,
-	                           { "database", KIND_TRUE, LOCAL, 0, NULL, "read the database of database_url", NULL }),
+		.options = OPTIONS(
+			COMMUNITY_OPTION,
+			SYSTEM_OPTION,
+			{ "database", KIND_TRUE, LOCAL, 0, NULL, "read the database of database_url", NULL }),
 		.method = "GET",
 		.path = "/v1/communities/{community}/audit/verify",
 		.system_path = "/v1/audit/verify",
 		.run = verify,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(audit_commands, rows);

@@ -2,8 +2,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/rest.h"
 
+/* clang-format off */
 #define AUTHORITY_ARGUMENT \
 	{ "authority", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "name or id", NULL }
+/* clang-format on */
 
 static const char *text_of(const struct json *object, const char *name)
 {
@@ -18,7 +20,8 @@ static RESULT wait_and_show(struct cli *cli, const char *job, const char *id, st
 	const char *const values[] = { community, id };
 
 	TRY(job_wait(cli, community, job, &done, e));
-	TRY(rest_call_other(cli, MANAGEMENT_PLANE, "GET", "/v1/communities/{}/authorities/{}", values, NULL, &authority, e));
+	TRY(rest_call_other(cli, MANAGEMENT_PLANE, "GET", "/v1/communities/{}/authorities/{}", values, NULL, &authority,
+	                    e));
 	return rest_show(cli, &authority, e);
 }
 
@@ -37,6 +40,7 @@ static RESULT create(struct cli *cli, struct err *e)
 	return wait_and_show(cli, job, id, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.group = "ca",
@@ -44,13 +48,12 @@ static const struct command rows[] = {
 		.summary = "make a root or an intermediate CA with a key of ours",
 		.details = "An RSA key takes a while: a job makes it, and the command waits for it unless told not to.",
 		.options = OPTIONS(
-			COMMUNITY_OPTION, { "name", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name, unique in the community", NULL },
-			{ "kind", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "root signs itself, intermediate is signed by --parent",
-	                  "root intermediate" },
+			COMMUNITY_OPTION,
+			{ "name", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name, unique in the community", NULL },
+			{ "kind", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "root signs itself, intermediate is signed by --parent", "root intermediate" },
 			{ "parent", KIND_TEXT, IN_BODY, 0, NULL, "name or id of the CA that signs an intermediate", NULL },
 			{ "subject", KIND_TEXT, IN_BODY, 0, NULL, "RFC 4514 name, as \"CN=Root,O=Example\"; default CN=<name>", NULL },
-			{ "key-algorithm", KIND_TEXT, IN_BODY, 0, NULL, "default ec-p256",
-	                  "ec-p256 ec-p384 rsa-2048 rsa-3072 rsa-4096" },
+			{ "key-algorithm", KIND_TEXT, IN_BODY, 0, NULL, "default ec-p256", "ec-p256 ec-p384 rsa-2048 rsa-3072 rsa-4096" },
 			{ "validity-days", KIND_INT, IN_BODY, 0, NULL, "default ten years for a root, else the profile's", NULL },
 			{ "path-length", KIND_INT, IN_BODY, 0, NULL, "CAs that may follow below", NULL },
 			{ "no-anchor", KIND_FALSE, IN_BODY, 0, "anchor", "do not trust the new root at once", NULL },
@@ -65,7 +68,8 @@ static const struct command rows[] = {
 		.verb = "import",
 		.summary = "make CA certificates known that were issued elsewhere",
 		.options = OPTIONS(
-			COMMUNITY_OPTION, { "name", KIND_TEXT, IN_BODY, 0, NULL, "name, for a single certificate", NULL },
+			COMMUNITY_OPTION,
+			{ "name", KIND_TEXT, IN_BODY, 0, NULL, "name, for a single certificate", NULL },
 			{ "file", KIND_CERTIFICATES, IN_BODY, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "PEM, DER or PKCS#7; - reads standard input", NULL }),
 		.method = "POST",
 		.path = "/v1/communities/{community}/authorities/import",
@@ -97,5 +101,6 @@ static const struct command rows[] = {
 		.path = "/v1/communities/{community}/authorities/{authority}/retire",
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(authority_commands, rows);

@@ -4,11 +4,14 @@
 #include "app/cli/render.h"
 #include "app/cli/rest.h"
 
+/* clang-format off */
 #define CERTIFICATE_ARGUMENT { "certificate", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "id", NULL }
 #define COMMENT_OPTION { "comment", KIND_TEXT, IN_BODY, 0, NULL, "why, for the audit", NULL }
 #define PATH "/v1/communities/{community}/certificates"
+/* clang-format on */
 
-static RESULT write_member(struct cli *cli, const struct json *answer, const char *option, const char *member, struct err *e)
+static RESULT write_member(struct cli *cli, const struct json *answer, const char *option, const char *member,
+                           struct err *e)
 {
 	const char *path = cli_text(cli, option);
 	const char *pem = json_text(json_get(answer, member));
@@ -41,13 +44,15 @@ static RESULT show_issued(struct cli *cli, const struct json *answer, struct buf
 	return render_object(answer, written ? "x5c chain_pem pem" : "x5c chain_pem", out, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.group = "cert",
 		.verb = "issue",
 		.summary = "issue a certificate for a PKCS#10 request",
 		.options = OPTIONS(
-			COMMUNITY_OPTION, { "organization", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name or id of who gets it", NULL },
+			COMMUNITY_OPTION,
+			{ "organization", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name or id of who gets it", NULL },
 			{ "profile", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "udap-client, udap-server, or one of your own", NULL },
 			{ "csr", KIND_REQUEST, IN_BODY, OPTION_REQUIRED, NULL, "PKCS#10 request, PEM or DER; - reads standard input", NULL },
 			{ "authority", KIND_TEXT, IN_BODY, 0, NULL, "CA that issues; needed when there are several", NULL },
@@ -68,14 +73,17 @@ static const struct command rows[] = {
 		.group = "cert",
 		.verb = "list",
 		.summary = "search the certificates of a community",
-		.options = OPTIONS(COMMUNITY_OPTION, { "organization", KIND_TEXT, IN_QUERY, 0, NULL, "name or id", NULL },
-	                           { "authority", KIND_TEXT, IN_QUERY, 0, NULL, "name or id of the issuer", NULL },
-	                           { "uri", KIND_TEXT, IN_QUERY, 0, NULL, "exactly this URI", NULL },
-	                           { "status", KIND_TEXT, IN_QUERY, 0, NULL, "only these", "good on_hold revoked" },
-	                           { "serial", KIND_TEXT, IN_QUERY, 0, NULL, "hexadecimal", NULL },
-	                           { "sha256", KIND_TEXT, IN_QUERY, 0, NULL, "fingerprint, hexadecimal", NULL },
-	                           { "expires-after", KIND_TIME, IN_QUERY, 0, NULL, "valid beyond", NULL },
-	                           { "expires-before", KIND_TIME, IN_QUERY, 0, NULL, "no longer valid at", NULL }, LIST_OPTIONS),
+		.options = OPTIONS(
+			COMMUNITY_OPTION,
+			{ "organization", KIND_TEXT, IN_QUERY, 0, NULL, "name or id", NULL },
+			{ "authority", KIND_TEXT, IN_QUERY, 0, NULL, "name or id of the issuer", NULL },
+			{ "uri", KIND_TEXT, IN_QUERY, 0, NULL, "exactly this URI", NULL },
+			{ "status", KIND_TEXT, IN_QUERY, 0, NULL, "only these", "good on_hold revoked" },
+			{ "serial", KIND_TEXT, IN_QUERY, 0, NULL, "hexadecimal", NULL },
+			{ "sha256", KIND_TEXT, IN_QUERY, 0, NULL, "fingerprint, hexadecimal", NULL },
+			{ "expires-after", KIND_TIME, IN_QUERY, 0, NULL, "valid beyond", NULL },
+			{ "expires-before", KIND_TIME, IN_QUERY, 0, NULL, "no longer valid at", NULL },
+			LIST_OPTIONS),
 		.method = "GET",
 		.path = PATH,
 		.columns = "id status subject uris profile not_after serial",
@@ -94,10 +102,11 @@ static const struct command rows[] = {
 		.verb = "revoke",
 		.summary = "revoke a certificate, for good",
 		.options = OPTIONS(
-			COMMUNITY_OPTION, CERTIFICATE_ARGUMENT,
-			{ "reason", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "RFC 5280 5.3.1",
-	                  "unspecified keyCompromise cACompromise affiliationChanged superseded cessationOfOperation privilegeWithdrawn aACompromise" },
-			{ "invalidity-date", KIND_TIME, IN_BODY, 0, NULL, "since when it is not to be trusted", NULL }, COMMENT_OPTION),
+			COMMUNITY_OPTION,
+			CERTIFICATE_ARGUMENT,
+			{ "reason", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "RFC 5280 5.3.1", "unspecified keyCompromise cACompromise affiliationChanged superseded cessationOfOperation privilegeWithdrawn aACompromise" },
+			{ "invalidity-date", KIND_TIME, IN_BODY, 0, NULL, "since when it is not to be trusted", NULL },
+			COMMENT_OPTION),
 		.method = "POST",
 		.path = PATH "/{certificate}/revoke",
 	},
@@ -118,5 +127,6 @@ static const struct command rows[] = {
 		.path = PATH "/{certificate}/release",
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(certificate_commands, rows);

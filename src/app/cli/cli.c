@@ -101,8 +101,8 @@ static void complain(const struct cli *cli, const struct err *e)
 	buf_init(&safe, 16384);
 	buf_printf(&line, "anchorhold: %s", e->detail);
 	if (cli->request_id[0] != '\0')
-		buf_printf(&line, " (%s%s%s, request %s)", err_wire_code(e->code), e->member[0] != '\0' ? ", member " : "",
-		           e->member, cli->request_id);
+		buf_printf(&line, " (%s%s%s, request %s)", err_wire_code(e->code),
+		           e->member[0] != '\0' ? ", member " : "", e->member, cli->request_id);
 	display_put(&safe, buf_slice(&line), SIZE_MAX);
 	fprintf(stderr, "%s\n", buf_text(&safe));
 	if (cli->request_id[0] == '\0' && e->cause[0] != '\0')
@@ -122,7 +122,9 @@ int cli_main(int argc, char *const *argv, char *const *environment)
 	struct err e = { 0 };
 
 	/* Widths of characters are counted by the C library, whatever the user's locale is. */
-	(void)setlocale(LC_CTYPE, "C.UTF-8");
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (utf8 != (locale_t)0)
+		(void)uselocale(utf8);
 	const bool done = !failed(run(&cli, argc, argv, environment, &e));
 	if (!done) {
 		complain(&cli, &e);
@@ -131,5 +133,8 @@ int cli_main(int argc, char *const *argv, char *const *environment)
 	client_free(cli.client);
 	config_fini(&cli.config);
 	arena_free(cli.arena);
+	(void)uselocale(LC_GLOBAL_LOCALE);
+	if (utf8 != (locale_t)0)
+		freelocale(utf8);
 	return (int)cli.exit;
 }

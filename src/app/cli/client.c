@@ -255,7 +255,8 @@ static RESULT problem(struct cli *cli, const struct json *document, struct err *
 	snprintf(cli->request_id, sizeof cli->request_id, "%s", text_of(document, "request_id", ""));
 	if (code == ERR_STORE_DOWN)
 		cli->exit = EXIT_UNREACHABLE;
-	const struct result refused = err_set(e, code, "%s", text_of(document, "detail", text_of(document, "title", "refused")));
+	const struct result refused = err_set(e, code, "%s",
+	                                      text_of(document, "detail", text_of(document, "title", "refused")));
 	if (member[0] != '\0')
 		err_member(e, member);
 	return refused;

@@ -14,6 +14,7 @@
 
 /* Exit codes of every command. */
 /*    symbol            code  meaning */
+/* clang-format off */
 #define EXIT_CODES(X)                                                                             \
 	X(EXIT_DONE,          0, "done")                                                          \
 	X(EXIT_REFUSED,       1, "refused or failed; the sentence on stderr says why")            \
@@ -21,6 +22,7 @@
 	X(EXIT_UNREACHABLE,   3, "the server or the database cannot be reached")                  \
 	X(EXIT_UNTRUSTED,     4, "the verdict is untrusted, or the certificate is revoked or has faults") \
 	X(EXIT_INDETERMINATE, 5, "the verdict is indeterminate, or the status unknown")
+/* clang-format on */
 
 enum exit_code {
 #define X(symbol, code, meaning) symbol = (code),
@@ -46,8 +48,8 @@ struct cli {
 	struct text_list given[COMMAND_OPTIONS_MAX]; /* values, by the index of the command's option */
 	bool json;
 	enum exit_code exit;
-	char request_id[80];                         /* of the answer that refused; "" */
-	struct client *client;                       /* NULL until the first call */
+	char request_id[80];   /* of the answer that refused; "" */
+	struct client *client; /* NULL until the first call */
 };
 
 typedef RESULT (*command_run)(struct cli *cli, struct err *e);
@@ -55,20 +57,20 @@ typedef RESULT (*command_run)(struct cli *cli, struct err *e);
 typedef RESULT (*command_show)(struct cli *cli, const struct json *answer, struct buf *out, struct err *e);
 
 struct command {
-	const char *group;           /* NULL: the verb stands alone */
+	const char *group; /* NULL: the verb stands alone */
 	const char *verb;
 	const char *summary;
-	const char *details;         /* further lines of its help; NULL: none */
+	const char *details;          /* further lines of its help; NULL: none */
 	const struct option *options; /* ends with a row without a name; NULL: none */
 	unsigned flags;
 
 	enum plane plane;
-	const char *method, *path;   /* NULL: not a REST call */
-	const char *system_path;     /* instead of `path` when no community is given; NULL: there must be one */
-	const char *columns;         /* of a list: "id name not_after"; NULL: the answer is one object */
-	const char *hidden;          /* members of the object that people do not see; NULL: none */
-	command_show show;           /* NULL: by `columns` */
-	command_run run;             /* NULL: rest_run */
+	const char *method, *path; /* NULL: not a REST call */
+	const char *system_path;   /* instead of `path` when no community is given; NULL: there must be one */
+	const char *columns;       /* of a list: "id name not_after"; NULL: the answer is one object */
+	const char *hidden;        /* members of the object that people do not see; NULL: none */
+	command_show show;         /* NULL: by `columns` */
+	command_run run;           /* NULL: rest_run */
 };
 
 struct command_table {
@@ -77,7 +79,7 @@ struct command_table {
 };
 
 struct command_group {
-	const char *name, *alias;    /* alias NULL: none */
+	const char *name, *alias; /* alias NULL: none */
 	const char *summary;
 };
 
@@ -89,12 +91,14 @@ extern const size_t command_table_count;
 #define OPTIONS(...) ((const struct option[]){ __VA_ARGS__, { .name = NULL } })
 
 /* Options that many commands share. */
+/* clang-format off */
 #define COMMUNITY_OPTION \
 	{ "community", KIND_TEXT, IN_PATH, 0, NULL, "slug, URI or id; also from ANCHORHOLD_COMMUNITY", NULL }
 #define LIST_OPTIONS                                                                                      \
 	{ "limit", KIND_INT, IN_QUERY, 0, NULL, "rows of one page, 1 to 200", NULL },                           \
 	{ "cursor", KIND_TEXT, IN_QUERY, 0, NULL, "goes on after this row", NULL },                             \
 	{ "all", KIND_TRUE, LOCAL, 0, NULL, "every page", NULL }
+/* clang-format on */
 
 /* Calls `each` for every row of every table until it returns false. */
 void command_each(bool (*each)(const struct command *command, void *context), void *context);

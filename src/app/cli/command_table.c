@@ -19,8 +19,8 @@ const struct command_group command_groups[] = {
 const size_t command_group_count = ARRAY_LEN(command_groups);
 
 const struct command_table *const command_tables[] = {
-	&node_commands,        &decide_commands,  &offline_commands, &lint_commands,         &community_commands,
-	&authority_commands,   &anchor_commands,  &profile_commands, &organization_commands, &certificate_commands,
-	&crl_commands,         &job_commands,     &access_commands,  &audit_commands,        &general_commands,
+	&node_commands,      &decide_commands, &offline_commands, &lint_commands,         &community_commands,
+	&authority_commands, &anchor_commands, &profile_commands, &organization_commands, &certificate_commands,
+	&crl_commands,       &job_commands,    &access_commands,  &audit_commands,        &general_commands,
 };
 const size_t command_table_count = ARRAY_LEN(command_tables);

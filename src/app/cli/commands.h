@@ -9,8 +9,7 @@ extern const struct command_table node_commands, community_commands, authority_c
 	profile_commands, organization_commands, certificate_commands, crl_commands, job_commands, decide_commands,
 	access_commands, audit_commands, offline_commands, lint_commands, general_commands;
 
-#define COMMAND_TABLE(name, rows_) \
-	const struct command_table name = { .rows = (rows_), .count = ARRAY_LEN(rows_) }
+#define COMMAND_TABLE(name, rows_) const struct command_table name = { .rows = (rows_), .count = ARRAY_LEN(rows_) }
 
 struct client_response;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/commands.h"
 
+/* clang-format off */
 #define SETTINGS_OPTION                                                       \
 	{ "settings", KIND_JSON, IN_BODY, 0, NULL,                            \
 	  "JSON object: revocation, decision_ttl_seconds, crl_lifetime_seconds, … as docs/operators/communities.md lists them", NULL }
@@ -15,7 +16,8 @@ static const struct command rows[] = {
 		.options = OPTIONS(
 			{ "slug", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "short name for paths: a-z, 0-9 and -", NULL },
 			{ "uri", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "the community's URI, as udap://example.org/", NULL },
-			{ "name", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name for people", NULL }, SETTINGS_OPTION),
+			{ "name", KIND_TEXT, IN_BODY, OPTION_REQUIRED, NULL, "name for people", NULL },
+			SETTINGS_OPTION),
 		.method = "POST",
 		.path = "/v1/communities",
 	},
@@ -40,11 +42,14 @@ static const struct command rows[] = {
 		.group = "community",
 		.verb = "change",
 		.summary = "change the name or some settings",
-		.options = OPTIONS(COMMUNITY_ARGUMENT, { "name", KIND_TEXT, IN_BODY, 0, NULL, "name for people", NULL },
-	                           SETTINGS_OPTION),
+		.options = OPTIONS(
+			COMMUNITY_ARGUMENT,
+			{ "name", KIND_TEXT, IN_BODY, 0, NULL, "name for people", NULL },
+			SETTINGS_OPTION),
 		.method = "PATCH",
 		.path = "/v1/communities/{community}",
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(community_commands, rows);

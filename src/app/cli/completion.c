@@ -2,9 +2,8 @@
 #include "app/cli/commands.h"
 
 /* The tables as three functions of cases; the rest of the script is the same for every table. */
-static const char head[] =
-	"# bash completion for anchorhold; source <(anchorhold completion bash)\n"
-	"\n";
+static const char head[] = "# bash completion for anchorhold; source <(anchorhold completion bash)\n"
+			   "\n";
 
 static const char tail[] =
 	"# The words of the command so far, options and their values left out.\n"
@@ -61,8 +60,8 @@ static bool put_verb(const struct command *command, void *context)
 {
 	const struct verbs *verbs = context;
 
-	if (verbs->group == NULL ? command->group == NULL :
-	    command->group != NULL && strcmp(command->group, verbs->group) == 0)
+	if (verbs->group == NULL ? command->group == NULL
+	                         : command->group != NULL && strcmp(command->group, verbs->group) == 0)
 		buf_printf(verbs->out, " %s", command->verb);
 	return true;
 }

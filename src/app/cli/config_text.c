@@ -13,11 +13,13 @@ static void put_bounds(const struct config_key *key, struct buf *out)
 
 /* --- the file --- */
 
+/* clang-format off */
 static const char example_head[] =
 	"# SPDX-License-Identifier: Apache-2.0\n"
 	"# Configuration of Anchorhold, for " CONFIG_DEFAULT_FILE ". Every key stands here with its default;\n"
 	"# remove the # in front of those to change. The environment (ANCHORHOLD_<KEY>) and flags (--<key>) override it.\n"
 	"# A line that begins with # is a comment; a # further on belongs to the value.\n";
+/* clang-format on */
 
 static void put_example(const struct config_key *key, struct buf *out)
 {

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* clang-format off */
 #define AUTHORITY_OPTION { "authority", KIND_TEXT, IN_PATH, OPTION_REQUIRED, NULL, "name or id of the CA", NULL }
+/* clang-format on */
 
 /* The CRL's address has the id of its CA; a name is looked up in the community. */
 static RESULT authority_id(struct cli *cli, const char **out, struct err *e)
@@ -21,7 +23,8 @@ static RESULT authority_id(struct cli *cli, const char **out, struct err *e)
 	if (cli_community(cli) == NULL)
 		CLI_USAGE(cli, e, "a CA is found by its name in a community: --community, or give its id");
 	const char *const values[] = { cli_community(cli), *out };
-	TRY(rest_call_other(cli, MANAGEMENT_PLANE, "GET", "/v1/communities/{}/authorities/{}", values, NULL, &response, e));
+	TRY(rest_call_other(cli, MANAGEMENT_PLANE, "GET", "/v1/communities/{}/authorities/{}", values, NULL, &response,
+	                    e));
 	TRY(json_parse(buf_slice(&response.body), &answer, e));
 	const char *text = json_text(json_get(answer, "id"));
 	*out = text != NULL ? arena_text(cli->arena, text) : NULL;
@@ -41,6 +44,7 @@ static RESULT fetch(struct cli *cli, struct err *e)
 	return file_write(path != NULL ? path : "-", buf_slice(&response.body), 0644, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.group = "crl",
@@ -54,7 +58,10 @@ static const struct command rows[] = {
 		.group = "crl",
 		.verb = "list",
 		.summary = "list the CRLs of a CA, newest first",
-		.options = OPTIONS(COMMUNITY_OPTION, AUTHORITY_OPTION, { "limit", KIND_INT, IN_QUERY, 0, NULL, "how many, 1 to 200", NULL }),
+		.options = OPTIONS(
+			COMMUNITY_OPTION,
+			AUTHORITY_OPTION,
+			{ "limit", KIND_INT, IN_QUERY, 0, NULL, "how many, 1 to 200", NULL }),
 		.method = "GET",
 		.path = "/v1/communities/{community}/authorities/{authority}/crls",
 		.columns = "number this_update next_update entry_count size sha256",
@@ -63,10 +70,13 @@ static const struct command rows[] = {
 		.group = "crl",
 		.verb = "fetch",
 		.summary = "fetch the current CRL of a CA, as relying parties do",
-		.options = OPTIONS(COMMUNITY_OPTION, AUTHORITY_OPTION,
-	                           { "out", KIND_PATH, LOCAL, 0, NULL, "write the DER here; default standard output", NULL }),
+		.options = OPTIONS(
+			COMMUNITY_OPTION,
+			AUTHORITY_OPTION,
+			{ "out", KIND_PATH, LOCAL, 0, NULL, "write the DER here; default standard output", NULL }),
 		.run = fetch,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(crl_commands, rows);

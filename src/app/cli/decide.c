@@ -96,8 +96,10 @@ static RESULT health(struct cli *cli, struct err *e)
 {
 	CLEANUP_RESPONSE struct client_response response = { 0 };
 
-	TRY(client_send(cli, &(struct client_request){ .plane = RELYING_PARTY_PLANE, .method = "GET", .path = cli->command->path },
-	                &response, e));
+	TRY(client_send(
+		cli,
+		&(struct client_request){ .plane = RELYING_PARTY_PLANE, .method = "GET", .path = cli->command->path },
+		&response, e));
 	cli->exit = response.status == 200 ? EXIT_DONE : EXIT_REFUSED;
 	return rest_show(cli, &response, e);
 }
@@ -110,6 +112,7 @@ static RESULT print_text(struct cli *cli, struct err *e)
 	return cli_print(&response.body, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.verb = "decide",
@@ -133,7 +136,8 @@ static const struct command rows[] = {
 	{
 		.verb = "status",
 		.summary = "ask whether a certificate is revoked",
-		.options = OPTIONS({ "sha256", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "fingerprint, or a file with the certificate", NULL }),
+		.options = OPTIONS(
+			{ "sha256", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "fingerprint, or a file with the certificate", NULL }),
 		.plane = RELYING_PARTY_PLANE,
 		.method = "GET",
 		.path = "/v1/status/{sha256}",
@@ -163,5 +167,6 @@ static const struct command rows[] = {
 		.run = print_text,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(decide_commands, rows);

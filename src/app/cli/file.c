@@ -21,7 +21,7 @@ static void close_fd(const int *fd)
 static RESULT read_all(int fd, const char *path, struct buf *out, struct err *e)
 {
 	uint8_t chunk[16384];
-	ssize_t got;
+	ssize_t got = 0;
 
 	while (buf_ok(out) && ((got = read(fd, chunk, sizeof chunk)) > 0 || (got < 0 && errno == EINTR)))
 		buf_put(out, chunk, got > 0 ? (size_t)got : 0);

@@ -18,8 +18,9 @@ static RESULT help(struct cli *cli, struct err *e)
 {
 	const struct text_list *words = cli_list(cli, "command");
 	const struct command_group *group = words->count > 0 ? command_group_find(words->items[0]) : NULL;
-	const char *verb = group != NULL ? (words->count > 1 ? words->items[1] : NULL) :
-		words->count > 0 ? words->items[0] : NULL;
+	const char *verb = group != NULL      ? (words->count > 1 ? words->items[1] : NULL)
+	                   : words->count > 0 ? words->items[0]
+	                                      : NULL;
 	const struct command *command = verb != NULL ? command_find(group != NULL ? group->name : NULL, verb) : NULL;
 	CLEANUP_BUF struct buf out;
 
@@ -40,6 +41,7 @@ static RESULT completion(struct cli *cli, struct err *e)
 	return cli_print(&out, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.verb = "version",
@@ -50,7 +52,8 @@ static const struct command rows[] = {
 	{
 		.verb = "help",
 		.summary = "explain a command, as --help behind it does",
-		.options = OPTIONS({ "command", KIND_TEXT, LOCAL, OPTION_POSITIONAL | OPTION_MANY, NULL, "its words", NULL }),
+		.options = OPTIONS(
+			{ "command", KIND_TEXT, LOCAL, OPTION_POSITIONAL | OPTION_MANY, NULL, "its words", NULL }),
 		.flags = COMMAND_NO_CONFIG,
 		.run = help,
 	},
@@ -63,5 +66,6 @@ static const struct command rows[] = {
 		.run = completion,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(general_commands, rows);

@@ -137,8 +137,8 @@ static bool put_row(const struct command *command, void *context)
 	const struct listing *listing = context;
 	CLEANUP_BUF struct buf words = { 0 };
 
-	if (listing->group == NULL ? command->group != NULL :
-	    command->group == NULL || strcmp(command->group, listing->group) != 0)
+	if (listing->group == NULL ? command->group != NULL
+	                           : command->group == NULL || strcmp(command->group, listing->group) != 0)
 		return true;
 	buf_init(&words, 256);
 	put_words(command, &words);
@@ -158,9 +158,11 @@ static void put_group_help(const struct command_group *group, struct buf *out)
 
 static void put_overview(struct buf *out)
 {
-	buf_put_text(out, "Usage: anchorhold COMMAND [options]\n\n"
-	                  "Anchorhold keeps what a trust community trusts: its CAs, anchors, certificates and their status.\n"
-	                  "\nCommands:\n");
+	buf_put_text(
+		out,
+		"Usage: anchorhold COMMAND [options]\n\n"
+		"Anchorhold keeps what a trust community trusts: its CAs, anchors, certificates and their status.\n"
+		"\nCommands:\n");
 	command_each(put_row, &(struct listing){ NULL, out });
 	buf_put_text(out, "\nGroups of commands:\n");
 	for (size_t i = 0; i < command_group_count; i++) {

@@ -71,6 +71,7 @@ static RESULT wait_for(struct cli *cli, struct err *e)
 	return rest_show(cli, &response, e);
 }
 
+/* clang-format off */
 #define JOB_ARGUMENT { "job", KIND_TEXT, IN_PATH, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "id", NULL }
 
 static const struct command rows[] = {
@@ -99,5 +100,6 @@ static const struct command rows[] = {
 		.run = wait_for,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(job_commands, rows);

@@ -53,7 +53,8 @@ static RESULT own_profile(const struct cert *cert, struct arena *arena, struct p
 static bool concerns_issuer(const char *rule)
 {
 	static const char *const rules[] = {
-		"lint-signature-algorithm", "lint-issuer-name", "lint-validity-within-issuer", "lint-authority-key-id", "lint-issuer-is-ca",
+		"lint-signature-algorithm", "lint-issuer-name",  "lint-validity-within-issuer",
+		"lint-authority-key-id",    "lint-issuer-is-ca",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
@@ -131,17 +132,20 @@ static RESULT lint(struct cli *cli, struct err *e)
 	return rest_show_json(cli, buf_slice(&json), e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.verb = "lint",
 		.summary = "check the form of a certificate as it is checked before signing",
 		.details = "Rules of profiles are left out: which profile it should meet is not in the certificate.",
-		.options = OPTIONS({ "issuer", KIND_PATH, LOCAL, 0, NULL, "certificate of its issuer, for what concerns both", NULL },
-	                           { "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "PEM or DER; - reads standard input", NULL }),
+		.options = OPTIONS(
+			{ "issuer", KIND_PATH, LOCAL, 0, NULL, "certificate of its issuer, for what concerns both", NULL },
+			{ "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "PEM or DER; - reads standard input", NULL }),
 		.flags = COMMAND_NO_CONFIG,
 		.columns = "rule source detail",
 		.run = lint,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(lint_commands, rows);

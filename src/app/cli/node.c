@@ -144,13 +144,14 @@ static RESULT run_config_example(struct cli *cli, struct err *e)
 	return cli_print(&out, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.verb = "serve",
 		.summary = "run the service",
 		.details = "SIGTERM and SIGINT end it once the requests under way are answered; SIGHUP is ignored.",
-		.options = OPTIONS({ "ready-file", KIND_PATH, LOCAL, 0, NULL,
-	                             "write the addresses and the process id here, as JSON, once both planes listen", NULL }),
+		.options = OPTIONS(
+			{ "ready-file", KIND_PATH, LOCAL, 0, NULL, "write the addresses and the process id here, as JSON, once both planes listen", NULL }),
 		.flags = COMMAND_SERVER,
 		.run = run_serve,
 	},
@@ -165,9 +166,10 @@ static const struct command rows[] = {
 		.verb = "bootstrap",
 		.summary = "make the first administrator and its token, straight in the database",
 		.details = "Refused while an administrator with a live token exists.",
-		.options = OPTIONS({ "name", KIND_TEXT, LOCAL, 0, NULL, "name of the administrator, default admin", NULL },
-	                           { "days", KIND_INT, LOCAL, 0, NULL, "1 to 366, default 90", NULL },
-	                           { "output", KIND_PATH, LOCAL, 0, NULL, "write the token here, readable by its owner only", NULL }),
+		.options = OPTIONS(
+			{ "name", KIND_TEXT, LOCAL, 0, NULL, "name of the administrator, default admin", NULL },
+			{ "days", KIND_INT, LOCAL, 0, NULL, "1 to 366, default 90", NULL },
+			{ "output", KIND_PATH, LOCAL, 0, NULL, "write the token here, readable by its owner only", NULL }),
 		.flags = COMMAND_SERVER,
 		.run = run_bootstrap,
 	},
@@ -182,10 +184,12 @@ static const struct command rows[] = {
 		.group = "config",
 		.verb = "example",
 		.summary = "print a configuration file with every key at its default",
-		.options = OPTIONS({ "markdown", KIND_TRUE, LOCAL, 0, NULL, "the same as a table for documentation", NULL }),
+		.options = OPTIONS(
+			{ "markdown", KIND_TRUE, LOCAL, 0, NULL, "the same as a table for documentation", NULL }),
 		.flags = COMMAND_NO_CONFIG,
 		.run = run_config_example,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(node_commands, rows);

@@ -43,8 +43,8 @@ static RESULT rules(struct cli *cli, struct err *e)
 
 /* --- verify: a line of JSON is made from files, and answered like the lines of programs --- */
 
-static RESULT put_certificates(struct cli *cli, const struct text_list *paths, const char *member, struct json_writer *w,
-                               struct err *e)
+static RESULT put_certificates(struct cli *cli, const struct text_list *paths, const char *member,
+                               struct json_writer *w, struct err *e)
 {
 	json_begin_array(w, member);
 	for (size_t i = 0; i < paths->count; i++) {
@@ -150,7 +150,9 @@ static RESULT verify_files(struct cli *cli, struct err *e)
 	buf_init(&answer, ANSWER_MAX);
 	ENSURE(arena != NULL, e, ERR_INTERNAL, "no memory");
 	if (cli_list(cli, "anchor")->count == 0 || cli_list(cli, "file")->count == 0)
-		CLI_USAGE(cli, e, "verify needs --anchor FILE and the certificate, or --json-lines; see: anchorhold verify --help");
+		CLI_USAGE(cli, e,
+		          "verify needs --anchor FILE and the certificate, or --json-lines; see: anchorhold verify "
+		          "--help");
 	TRY(make_question(cli, &question, e));
 	TRY(offline_answer(buf_slice(&question), now(), arena, &answer, e));
 	TRY(json_parse(buf_slice(&answer), &verdict, e));
@@ -200,11 +202,11 @@ static RESULT answer_line(const struct buf *line, struct arena *arena, struct bu
 /* The next line, without its end; broken when it is longer than any question. False at the end of the input. */
 static bool read_line(struct buf *line)
 {
-	int c = getc_unlocked(stdin);
+	int c = getc(stdin);
 	const bool any = c != EOF;
 
 	buf_reset(line);
-	for (; c != EOF && c != '\n'; c = getc_unlocked(stdin))
+	for (; c != EOF && c != '\n'; c = getc(stdin))
 		buf_put_byte(line, (uint8_t)c);
 	return any;
 }
@@ -230,23 +232,25 @@ static RESULT verify(struct cli *cli, struct err *e)
 	return cli_flag(cli, "json-lines") ? verify_lines(e) : verify_files(cli, e);
 }
 
+/* clang-format off */
 static const struct command rows[] = {
 	{
 		.verb = "verify",
 		.summary = "verify a certificate against anchors in files; asks no server",
 		.details = "With --json-lines each line of standard input is a question in JSON, and each line of standard output\n"
 			   "its verdict, in order: docs/integrators/offline.md describes both.",
-		.options = OPTIONS({ "anchor", KIND_PATH, LOCAL, OPTION_MANY, NULL, "certificates that are trusted; may be repeated", NULL },
-	                           { "untrusted", KIND_PATH, LOCAL, OPTION_MANY, NULL, "intermediates; may be repeated", NULL },
-	                           { "crl", KIND_PATH, LOCAL, OPTION_MANY, NULL, "CRLs, PEM or DER; may be repeated", NULL },
-	                           { "at", KIND_TIME, LOCAL, 0, NULL, "default now", NULL },
-	                           { "revocation", KIND_TEXT, LOCAL, 0, NULL, "what becomes of an unknown status", "require prefer skip" },
-	                           { "uri", KIND_TEXT, LOCAL, 0, NULL, "URI that must be in the certificate", NULL },
-	                           { "dns", KIND_TEXT, LOCAL, 0, NULL, "DNS name that must be in the certificate", NULL },
-	                           { "ip", KIND_TEXT, LOCAL, 0, NULL, "address that must be in the certificate", NULL },
-	                           { "email", KIND_TEXT, LOCAL, 0, NULL, "mailbox that must be in the certificate", NULL },
-	                           { "json-lines", KIND_TRUE, LOCAL, 0, NULL, "questions and verdicts as lines of JSON", NULL },
-	                           { "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_MANY, NULL, "the certificate first; - reads standard input", NULL }),
+		.options = OPTIONS(
+			{ "anchor", KIND_PATH, LOCAL, OPTION_MANY, NULL, "certificates that are trusted; may be repeated", NULL },
+			{ "untrusted", KIND_PATH, LOCAL, OPTION_MANY, NULL, "intermediates; may be repeated", NULL },
+			{ "crl", KIND_PATH, LOCAL, OPTION_MANY, NULL, "CRLs, PEM or DER; may be repeated", NULL },
+			{ "at", KIND_TIME, LOCAL, 0, NULL, "default now", NULL },
+			{ "revocation", KIND_TEXT, LOCAL, 0, NULL, "what becomes of an unknown status", "require prefer skip" },
+			{ "uri", KIND_TEXT, LOCAL, 0, NULL, "URI that must be in the certificate", NULL },
+			{ "dns", KIND_TEXT, LOCAL, 0, NULL, "DNS name that must be in the certificate", NULL },
+			{ "ip", KIND_TEXT, LOCAL, 0, NULL, "address that must be in the certificate", NULL },
+			{ "email", KIND_TEXT, LOCAL, 0, NULL, "mailbox that must be in the certificate", NULL },
+			{ "json-lines", KIND_TRUE, LOCAL, 0, NULL, "questions and verdicts as lines of JSON", NULL },
+			{ "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_MANY, NULL, "the certificate first; - reads standard input", NULL }),
 		.flags = COMMAND_NO_CONFIG,
 		.show = verdict_show,
 		.run = verify,
@@ -259,5 +263,6 @@ static const struct command rows[] = {
 		.run = rules,
 	},
 };
+/* clang-format on */
 
 COMMAND_TABLE(offline_commands, rows);

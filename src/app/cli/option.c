@@ -240,7 +240,7 @@ static RESULT encode_request(const struct encoding *to, const char *path, struct
 
 static RESULT encode_contact(const struct encoding *to, const char *value, struct err *e)
 {
-	struct contact contact;
+	struct contact contact = { 0 };
 
 	(void)e;
 	(void)split_contact(value, &contact);

@@ -24,29 +24,29 @@ enum option_kind {
 };
 
 enum option_place {
-	IN_BODY,   /* a member of the JSON body */
-	IS_BODY,   /* the JSON body itself */
+	IN_BODY, /* a member of the JSON body */
+	IS_BODY, /* the JSON body itself */
 	IN_QUERY,
-	IN_PATH,   /* {name} in the path */
+	IN_PATH, /* {name} in the path */
 	IN_HEADER,
-	LOCAL,     /* for the command alone */
+	LOCAL, /* for the command alone */
 };
 
 enum option_flag {
 	OPTION_REQUIRED = 1,
-	OPTION_MANY = 2,       /* may be repeated; an array in the body */
+	OPTION_MANY = 2, /* may be repeated; an array in the body */
 	OPTION_POSITIONAL = 4,
-	OPTION_CLEARABLE = 8,  /* the value "none" sends null */
+	OPTION_CLEARABLE = 8, /* the value "none" sends null */
 };
 
 struct option {
-	const char *name;      /* "key-algorithm"; the word in capitals for a positional one is made from it */
+	const char *name; /* "key-algorithm"; the word in capitals for a positional one is made from it */
 	enum option_kind kind;
 	enum option_place place;
 	unsigned flags;
-	const char *member;    /* in the body, or the header; NULL: the name with underscores */
+	const char *member; /* in the body, or the header; NULL: the name with underscores */
 	const char *help;
-	const char *choices;   /* "root intermediate", for help and completion; NULL: anything */
+	const char *choices; /* "root intermediate", for help and completion; NULL: anything */
 };
 
 /* What stands for the value in help: "TEXT", "FILE". NULL: takes no value. */
@@ -54,7 +54,8 @@ const char *option_placeholder(const struct option *option);
 /* ERR_INVALID names the option; for values as they stand on the command line. */
 RESULT option_check(const struct option *option, const char *value, struct err *e);
 /* The value as a query sends it: times in full, the rest as it is. */
-RESULT option_text(const struct option *option, const char *value, struct arena *arena, const char **out, struct err *e);
+RESULT option_text(const struct option *option, const char *value, struct arena *arena, const char **out,
+                   struct err *e);
 /* "key_algorithm" */
 const char *option_member(const struct option *option, struct arena *arena);
 /* Writes the members that the option contributes to the body. Reads files. */

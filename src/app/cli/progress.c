@@ -25,8 +25,8 @@ static void draw(const struct progress *progress, int64_t seconds, int64_t done,
 	const char turn = turns[progress->turn % 4];
 
 	if (total > 0)
-		fprintf(stderr, "\r\033[K%c %s: %" PRId64 " %%, %" PRId64 " s", turn, progress->what, done * 100 / total,
-		        seconds);
+		fprintf(stderr, "\r\033[K%c %s: %" PRId64 " %%, %" PRId64 " s", turn, progress->what,
+		        done * 100 / total, seconds);
 	else
 		fprintf(stderr, "\r\033[K%c %s: %" PRId64 " s", turn, progress->what, seconds);
 	fflush(stderr);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 struct progress {
-	const char *what;   /* "making the key" */
+	const char *what; /* "making the key" */
 	int64_t started_ms, drawn_ms;
 	unsigned turn;
 	bool terminal, drawn;

@@ -237,9 +237,9 @@ static bool walk_members(const struct json *object, const char *prefix, int dept
 		if (is_hidden(members->hidden, json_name(child)))
 			continue;
 		snprintf(name, sizeof name, "%s%s%s", prefix, prefix[0] != '\0' ? "." : "", json_name(child));
-		const bool go_on = json_is_object(child) && json_first(child) != NULL && depth < DEPTH_MAX ?
-			walk_members(child, name, depth + 1, members) :
-			members->each(members->context, name, child);
+		const bool go_on = json_is_object(child) && json_first(child) != NULL && depth < DEPTH_MAX
+		                           ? walk_members(child, name, depth + 1, members)
+		                           : members->each(members->context, name, child);
 		if (!go_on)
 			return false;
 	}

@@ -11,7 +11,7 @@
 /* A table that may come in several pages; zeroed at the start. */
 struct render_table {
 	size_t widths[RENDER_COLUMNS_MAX];
-	bool begun;   /* the head is written */
+	bool begun; /* the head is written */
 };
 
 /*

@@ -233,7 +233,8 @@ RESULT rest_call_other(struct cli *cli, enum plane plane, const char *method, co
 	}
 	TRY(buf_check(&target, e));
 	return send_and_check(
-		cli, &(struct client_request){ .plane = plane, .method = method, .path = buf_text(&target), .body = body },
+		cli,
+		&(struct client_request){ .plane = plane, .method = method, .path = buf_text(&target), .body = body },
 		out, e);
 }
 

@@ -20,7 +20,8 @@ enum exit_code verdict_exit(const char *verdict)
 	return EXIT_REFUSED;
 }
 
-static RESULT put_table(const struct json *items, const char *title, const char *columns, struct buf *out, struct err *e)
+static RESULT put_table(const struct json *items, const char *title, const char *columns, struct buf *out,
+                        struct err *e)
 {
 	struct render_table table = { 0 };
 
@@ -79,7 +80,8 @@ RESULT verdict_show(struct cli *cli, const struct json *answer, struct buf *out,
 	ENSURE(verdict != NULL, e, ERR_INTERNAL, "the answer is no verdict");
 	cli->exit = verdict_exit(verdict);
 	TRY(render_object(answer, "id path findings attempts", out, e));
-	TRY(put_table(json_get(answer, "path"), "path", "role subject not_after revocation.status revocation.reason", out, e));
+	TRY(put_table(json_get(answer, "path"), "path", "role subject not_after revocation.status revocation.reason",
+	              out, e));
 	TRY(put_findings(json_get(answer, "findings"), out, e));
 	return put_attempts(json_get(answer, "attempts"), out, e);
 }

@@ -103,7 +103,8 @@ static void later_source_overrides_an_earlier_one(void **state)
 	assert_int_equal(f->config.management_threads, 5);
 	assert_false(failed(read_environment(f, (char[]){ "ANCHORHOLD_MANAGEMENT_THREADS=6" })));
 	assert_int_equal(f->config.management_threads, 6);
-	assert_string_equal(source_of(f, CONFIG_ID_management_threads, &where), "environment ANCHORHOLD_MANAGEMENT_THREADS");
+	assert_string_equal(source_of(f, CONFIG_ID_management_threads, &where),
+	                    "environment ANCHORHOLD_MANAGEMENT_THREADS");
 	buf_fini(&where);
 	assert_false(failed(config_set_flag(&f->config, "management-threads", "7", &f->e)));
 	assert_int_equal(f->config.management_threads, 7);
@@ -115,7 +116,8 @@ static void comments_empty_lines_and_space_around_are_passed_over(void **state)
 	struct fixture *f = *state;
 	CLEANUP_BUF struct buf where;
 
-	assert_false(failed(read_text(f, "# a comment\n\n  \t\n   log_level=debug  \r\ndatabase_url = host=a # b dbname=c")));
+	assert_false(failed(
+		read_text(f, "# a comment\n\n  \t\n   log_level=debug  \r\ndatabase_url = host=a # b dbname=c")));
 	assert_string_equal(f->config.log_level, "debug");
 	assert_string_equal(f->config.database_url, "host=a # b dbname=c");
 	source_of(f, CONFIG_ID_log_level, &where);
@@ -153,20 +155,29 @@ static void wrong_value_is_refused_with_key_and_source(void **state)
 	assert_string_equal(f->e.member, "management_threads");
 	assert_refused(f, read_environment(f, (char[]){ "ANCHORHOLD_MANAGEMENT_THREADS=0" }),
 	               "(environment ANCHORHOLD_MANAGEMENT_THREADS)");
-	assert_refused(f, config_set_flag(&f->config, "management-threads", "65", &f->e), "(flag --management-threads)");
+	assert_refused(f, config_set_flag(&f->config, "management-threads", "65", &f->e),
+	               "(flag --management-threads)");
 }
 
 static void values_of_each_kind_are_checked(void **state)
 {
 	static const char *const wrong[][2] = {
-		{ "management-threads", "" },           { "management-threads", "4 " },
-		{ "management-threads", "0x4" },        { "management-threads", "99999999999999999999" },
-		{ "management-listen", "nowhere" },     { "management-listen", ":8081" },
-		{ "management-listen", "a:65536" },     { "management-listen", "a:b" },
-		{ "log-level", "loud" },                { "public-url", "ftp://example.org" },
-		{ "public-url", "http://a/?b" },        { "public-url", "http://a b" },
-		{ "database-url", "" },                 { "passphrase-file", "a\nb" },
-		{ "passphrase-file", "a\x1b[2J" },      { "passphrase-file", "\xff" },
+		{ "management-threads", "" },
+		{ "management-threads", "4 " },
+		{ "management-threads", "0x4" },
+		{ "management-threads", "99999999999999999999" },
+		{ "management-listen", "nowhere" },
+		{ "management-listen", ":8081" },
+		{ "management-listen", "a:65536" },
+		{ "management-listen", "a:b" },
+		{ "log-level", "loud" },
+		{ "public-url", "ftp://example.org" },
+		{ "public-url", "http://a/?b" },
+		{ "public-url", "http://a b" },
+		{ "database-url", "" },
+		{ "passphrase-file", "a\nb" },
+		{ "passphrase-file", "a\x1b[2J" },
+		{ "passphrase-file", "\xff" },
 	};
 	struct fixture *f = *state;
 
@@ -249,7 +260,8 @@ static void secrets_of_a_database_url_are_hidden(void **state)
 		{ "postgres://x:hu/sh@db/y", "postgres://x:***@db/y" },
 		{ "postgres://x:hu?sh@db/y", "postgres://x:***@db/y" },
 		{ "postgresql://x@db/y", "postgresql://x@db/y" },
-		{ "postgresql://db:5432/y?user=x&password=hush&port=1", "postgresql://db:5432/y?user=x&password=***&port=1" },
+		{ "postgresql://db:5432/y?user=x&password=hush&port=1",
+		  "postgresql://db:5432/y?user=x&password=***&port=1" },
 		{ "postgresql://db/y?pass%77ord=hush", "postgresql://db/y?pass%77ord=***" },
 		{ "postgresql://db/y?hush", "postgresql://db/y?***" },
 	};

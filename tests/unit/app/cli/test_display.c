@@ -49,10 +49,16 @@ static void what_a_terminal_would_obey_is_escaped(void **state)
 	(void)state;
 	assert_shown("a\x1b[2Jb", 100, "a\\u001b[2Jb");
 	assert_shown("a\nb\tc\x7f", 100, "a\\u000ab\\u0009c\\u007f");
-	assert_shown("\xc2\x9b", 100, "\\u009b");            /* C1: CSI */
-	assert_shown("a\xe2\x80\xae" "b", 100, "a\\u202eb"); /* right to left override */
+	assert_shown("\xc2\x9b", 100, "\\u009b"); /* C1: CSI */
+	assert_shown("a\xe2\x80\xae"
+	             "b",
+	             100, "a\\u202eb");                          /* right to left override */
 	assert_shown("\xf3\xa0\x81\x81", 100, "\\udb40\\udc41"); /* a tag */
-	assert_shown("a\xff" "b", 100, "a\xef\xbf\xbd" "b");
+	assert_shown("a\xff"
+	             "b",
+	             100,
+	             "a\xef\xbf\xbd"
+	             "b");
 }
 
 static void padding_fills_up_to_the_column(void **state)

@@ -17,7 +17,8 @@ static struct json *parsed(const char *text)
 	return json;
 }
 
-static void put_rows(struct render_table *table, const char *items, const char *columns, size_t terminal, struct buf *out)
+static void put_rows(struct render_table *table, const char *items, const char *columns, size_t terminal,
+                     struct buf *out)
 {
 	CLEANUP(json_free) struct json *json = parsed(items);
 	struct err e;
@@ -30,8 +31,9 @@ static void columns_are_aligned_under_their_titles(void **state)
 	CLEANUP_BUF struct buf out;
 	(void)state;
 	buf_init(&out, 10000);
-	put_rows(&(struct render_table){ 0 }, "[{\"id\":1,\"not_after\":\"2027\"},{\"id\":100,\"not_after\":null,\"other\":0}]",
-	         "id not_after", 0, &out);
+	put_rows(&(struct render_table){ 0 },
+	         "[{\"id\":1,\"not_after\":\"2027\"},{\"id\":100,\"not_after\":null,\"other\":0}]", "id not_after", 0,
+	         &out);
 	assert_string_equal(buf_text(&out), "ID   NOT AFTER\n"
 	                                    "1    2027\n"
 	                                    "100  -\n");
@@ -43,7 +45,8 @@ static void inner_members_arrays_and_objects_become_one_cell(void **state)
 	(void)state;
 	buf_init(&out, 10000);
 	put_rows(&(struct render_table){ 0 },
-	         "[{\"r\":{\"reason\":\"superseded\"},\"uris\":[\"a\",\"b\"],\"grants\":[{\"role\":\"auditor\",\"community_id\":null}]},"
+	         "[{\"r\":{\"reason\":\"superseded\"},\"uris\":[\"a\",\"b\"],\"grants\":[{\"role\":\"auditor\","
+	         "\"community_id\":null}]},"
 	         "{\"r\":null,\"uris\":[],\"grants\":[]}]",
 	         "r.reason uris grants", 0, &out);
 	assert_string_equal(buf_text(&out), "REASON      URIS  GRANTS\n"
@@ -57,7 +60,8 @@ static void widest_column_gives_way_to_the_terminal(void **state)
 	(void)state;
 	buf_init(&out, 10000);
 	put_rows(&(struct render_table){ 0 },
-	         "[{\"a\":\"0123456789\",\"b\":\"012345678901234567890123456789012345678901234567\",\"c\":\"x\"}]", "a b c", 40, &out);
+	         "[{\"a\":\"0123456789\",\"b\":\"012345678901234567890123456789012345678901234567\",\"c\":\"x\"}]",
+	         "a b c", 40, &out);
 	assert_string_equal(buf_text(&out), "A           B                          C\n"
 	                                    "0123456789  012345678901234567890123…  x\n");
 }
@@ -96,8 +100,9 @@ static void cell_cannot_break_its_line(void **state)
 
 static void object_has_a_line_for_each_member_and_pem_at_the_end(void **state)
 {
-	CLEANUP(json_free) struct json *json =
-		parsed("{\"id\":\"a\",\"pem\":\"-----\\nMI\\u001bI\\n\",\"settings\":{\"ttl\":300,\"on\":true},\"x5c\":[\"M\"],\"none\":{}}");
+	CLEANUP(json_free)
+	struct json *json = parsed("{\"id\":\"a\",\"pem\":\"-----\\nMI\\u001bI\\n\",\"settings\":{\"ttl\":300,\"on\":"
+	                           "true},\"x5c\":[\"M\"],\"none\":{}}");
 	CLEANUP_BUF struct buf out;
 	struct err e;
 	(void)state;

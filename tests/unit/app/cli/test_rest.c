@@ -70,23 +70,30 @@ static void audit_without_a_community_is_the_systems(void **state)
 
 static void body_has_the_members_that_options_name(void **state)
 {
-	assert_body(*state, "ca create --community c --name A --kind root --key-algorithm ec-p384 --validity-days 10 --no-anchor",
-	            "{\"name\":\"A\",\"kind\":\"root\",\"key_algorithm\":\"ec-p384\",\"validity_days\":10,\"anchor\":false}");
+	assert_body(
+		*state,
+		"ca create --community c --name A --kind root --key-algorithm ec-p384 --validity-days 10 --no-anchor",
+		"{\"name\":\"A\",\"kind\":\"root\",\"key_algorithm\":\"ec-p384\",\"validity_days\":10,\"anchor\":"
+	        "false}");
 	assert_body(*state, "cert hold --community c abc", "{}");
 }
 
 static void contacts_and_grants_become_objects(void **state)
 {
-	assert_body(*state, "org create --community c --name A --contact Jo_Doe_<jo@example.org>_+1_2 --uri https://a/",
-	            "{\"name\":\"A\",\"contacts\":[{\"name\":\"Jo Doe\",\"email\":\"jo@example.org\",\"phone\":\"+1 2\"}],"
-	            "\"uris\":[\"https://a/\"]}");
+	assert_body(
+		*state, "org create --community c --name A --contact Jo_Doe_<jo@example.org>_+1_2 --uri https://a/",
+		"{\"name\":\"A\",\"contacts\":[{\"name\":\"Jo Doe\",\"email\":\"jo@example.org\",\"phone\":\"+1 2\"}],"
+		"\"uris\":[\"https://a/\"]}");
 	assert_body(*state, "principal create --name A --grant auditor --grant relying-party@udap://c@x/",
-	            "{\"name\":\"A\",\"grants\":[{\"role\":\"auditor\"},{\"role\":\"relying-party\",\"community\":\"udap://c@x/\"}]}");
+	            "{\"name\":\"A\",\"grants\":[{\"role\":\"auditor\"},{\"role\":\"relying-party\",\"community\":"
+	            "\"udap://c@x/\"}]}");
 }
 
 static void none_takes_a_limit_back(void **state)
 {
-	assert_body(*state, "anchor constrain --community c abc --trusted-until none --purpose none --path-length 1 --no-enforce-validity",
+	assert_body(*state,
+	            "anchor constrain --community c abc --trusted-until none --purpose none --path-length 1 "
+	            "--no-enforce-validity",
 	            "{\"purposes\":null,\"trusted_until\":null,\"path_length\":1,\"enforce_validity\":false}");
 }
 
