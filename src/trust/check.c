@@ -63,7 +63,7 @@ void check_certificate(struct decision *decision, const struct path *path, size_
 
 /* --- policies --- */
 
-/* What all who have a say accept: each list narrows the one before; a list that is empty or has anyPolicy does not. */
+/* What all who have a say accept: each list narrows what is left; one that is empty or has anyPolicy does not. */
 static bool narrow(struct policy_input *input, const struct oid_list *list, struct arena *arena)
 {
 	struct oid_list narrowed = { 0 };
@@ -84,8 +84,9 @@ static bool narrow(struct policy_input *input, const struct oid_list *list, stru
 	return true;
 }
 
-/* Who lists policies for an anchor or a community demands one of them; a question asks as RFC 5280 6.1.1 has it. */
-static bool policy_input_of(const struct decision *decision, const struct trust_anchor *anchor, struct policy_input *out)
+/* Policies of an anchor or a community are demanded; those of a question mean what RFC 5280 6.1.1 says. */
+static bool policy_input_of(const struct decision *decision, const struct trust_anchor *anchor,
+                            struct policy_input *out)
 {
 	const struct question *question = decision->question;
 
@@ -118,8 +119,8 @@ void check_path(const struct decision *decision, const struct path *path, struct
 		             "no certificate policy that is acceptable is valid for the path");
 		break;
 	case POLICY_MAPS_ANY:
-		findings_add_source(findings, RULE_CHAIN_POLICY, "RFC 5280 6.1.4 (a)", FINDING_FAIL, (int)certificate,
-		                    "the certificate maps a policy to or from anyPolicy");
+		findings_add_source(findings, RULE_CHAIN_POLICY, "RFC 5280 6.1.4 (a)", FINDING_FAIL,
+		                    (int)certificate, "the certificate maps a policy to or from anyPolicy");
 		break;
 	case POLICY_NO_MEMORY:
 		findings->exhausted = true;

@@ -25,7 +25,8 @@ CHECK(check_validity)
 	const int64_t at = c->decision->question->at;
 
 	if (at < c->cert->not_before)
-		fail_at_time(c, RULE_CHAIN_VALIDITY, "the certificate is not valid before", c->cert->not_before);
+		fail_at_time(c, RULE_CHAIN_VALIDITY, "the certificate is not valid before",
+		             c->cert->not_before);
 	else if (at > c->cert->not_after)
 		fail_at_time(c, RULE_CHAIN_VALIDITY, "the certificate expired on", c->cert->not_after);
 }
@@ -38,9 +39,11 @@ CHECK(check_anchor_validity)
 	if (!c->anchor->enforce_validity)
 		return;
 	if (at < c->cert->not_before)
-		fail_at_time(c, RULE_ANCHOR_VALIDITY, "the anchor's certificate is not valid before", c->cert->not_before);
+		fail_at_time(c, RULE_ANCHOR_VALIDITY, "the anchor's certificate is not valid before",
+		             c->cert->not_before);
 	else if (at > c->cert->not_after)
-		fail_at_time(c, RULE_ANCHOR_VALIDITY, "the anchor's certificate expired on", c->cert->not_after);
+		fail_at_time(c, RULE_ANCHOR_VALIDITY, "the anchor's certificate expired on",
+		             c->cert->not_after);
 }
 
 CHECK(check_anchor_window)
@@ -50,9 +53,11 @@ CHECK(check_anchor_window)
 	if (!c->anchor->has_window)
 		return;
 	if (at < c->anchor->window_from)
-		fail_at_time(c, RULE_ANCHOR_WINDOW, "the community does not trust the anchor before", c->anchor->window_from);
+		fail_at_time(c, RULE_ANCHOR_WINDOW, "the community does not trust the anchor before",
+		             c->anchor->window_from);
 	else if (at > c->anchor->window_to)
-		fail_at_time(c, RULE_ANCHOR_WINDOW, "the community does not trust the anchor after", c->anchor->window_to);
+		fail_at_time(c, RULE_ANCHOR_WINDOW, "the community does not trust the anchor after",
+		             c->anchor->window_to);
 }
 
 CHECK(check_anchor_distrust_after)
@@ -60,9 +65,10 @@ CHECK(check_anchor_distrust_after)
 	const struct cert *leaf = c->path->nodes[0].cert;
 
 	if (c->anchor->has_distrust_after && leaf->not_before > c->anchor->distrust_after)
-		fail_at_time(c, RULE_ANCHOR_DISTRUST_AFTER,
-		             "the community does not trust certificates that were issued under this anchor after",
-		             c->anchor->distrust_after);
+		fail_at_time(
+			c, RULE_ANCHOR_DISTRUST_AFTER,
+			"the community does not trust certificates that were issued under this anchor after",
+			c->anchor->distrust_after);
 }
 
 CHECK(check_anchor_purpose)
@@ -72,7 +78,8 @@ CHECK(check_anchor_purpose)
 	const char *name = purpose_text(question->purpose);
 
 	if (question->any_purpose ? allowed == 0 && question->purpose != 0 : allowed != question->purpose)
-		CHECK_FAIL(c, RULE_ANCHOR_PURPOSE, "the community does not trust the anchor for the purpose \"%s\"",
+		CHECK_FAIL(c, RULE_ANCHOR_PURPOSE,
+		           "the community does not trust the anchor for the purpose \"%s\"",
 		           name != NULL ? name : "several");
 }
 
@@ -80,13 +87,15 @@ CHECK(check_anchor_purpose)
 CHECK(check_basic_constraints)
 {
 	if (!c->cert->is_ca)
-		CHECK_FAIL(c, RULE_CHAIN_BASIC_CONSTRAINTS, "the certificate issued another one, yet it is not that of a CA");
+		CHECK_FAIL(c, RULE_CHAIN_BASIC_CONSTRAINTS,
+		           "the certificate issued another one, yet it is not that of a CA");
 }
 
 static void fail_path_length(const struct check *c, const char *source, size_t below, int64_t allowed)
 {
 	findings_add_source(c->findings, RULE_CHAIN_BASIC_CONSTRAINTS, source, FINDING_FAIL, (int)c->index,
-	                    "%zu intermediates stand below the certificate, which allows %lld", below, (long long)allowed);
+	                    "%zu intermediates stand below the certificate, which allows %lld", below,
+	                    (long long)allowed);
 }
 
 /* Intermediates below the certificate that is looked at. */
@@ -120,14 +129,16 @@ CHECK(check_max_path_length)
 	const size_t intermediates = path_count_not_self_issued(c->path, 1, c->index);
 
 	if (allowed >= 0 && intermediates > (size_t)allowed)
-		CHECK_FAIL(c, RULE_CHAIN_DEPTH, "the path has more than %lld intermediates", (long long)allowed);
+		CHECK_FAIL(c, RULE_CHAIN_DEPTH, "the path has more than %lld intermediates",
+		           (long long)allowed);
 }
 
 /* RFC 5280 6.1.4 (n) */
 CHECK(check_key_cert_sign)
 {
 	if (!cert_has_key_usage(c->cert, KEY_USAGE_KEY_CERT_SIGN))
-		CHECK_FAIL(c, RULE_CHAIN_KEY_CERT_SIGN, "the keyUsage of the issuer does not have keyCertSign");
+		CHECK_FAIL(c, RULE_CHAIN_KEY_CERT_SIGN,
+		           "the keyUsage of the issuer does not have keyCertSign");
 }
 
 /* RFC 5280 6.3.3 (f) */
@@ -150,7 +161,8 @@ static void fail_for_oid(const struct check *c, enum chain_rule rule, const char
 CHECK(check_critical_extensions)
 {
 	if (c->cert->unknown_critical)
-		fail_for_oid(c, RULE_CHAIN_CRITICAL_EXT, "the certificate has a critical extension that is not known",
+		fail_for_oid(c, RULE_CHAIN_CRITICAL_EXT,
+		             "the certificate has a critical extension that is not known",
 		             c->cert->unknown_critical_oid);
 }
 
@@ -168,7 +180,8 @@ static void constrain(const struct check *c, const struct name_constraints *cons
 			findings_add(c->findings, RULE_CHAIN_DEPTH, FINDING_FAIL, (int)i,
 			             "there are too many names and name constraints to compare");
 		else if (!name_constraints_allow(constraints, below, problem))
-			findings_add(c->findings, RULE_CHAIN_NAME_CONSTRAINTS, FINDING_FAIL, (int)i, "%s", problem);
+			findings_add(c->findings, RULE_CHAIN_NAME_CONSTRAINTS, FINDING_FAIL, (int)i, "%s",
+			             problem);
 	}
 }
 
@@ -199,5 +212,7 @@ CHECK(check_extended_key_usage)
 		return;
 	for (size_t i = 0; i < asked->count; i++)
 		if (!oid_list_has(has, asked->items[i]))
-			fail_for_oid(c, RULE_CHAIN_EKU, "the certificate is not meant for this extended key usage", asked->items[i]);
+			fail_for_oid(c, RULE_CHAIN_EKU,
+			             "the certificate is not meant for this extended key usage",
+			             asked->items[i]);
 }

@@ -38,7 +38,8 @@ static bool has_name_of_kind(const struct cert *cert, enum general_name_kind kin
 /* UDAP-RULES 45 */
 CHECK(check_leaf_san_uri)
 {
-	if (!is_plain(c) && c->decision->set->settings.require_san_uri && !has_name_of_kind(c->cert, NAME_URI))
+	if (!is_plain(c) && c->decision->set->settings.require_san_uri &&
+	    !has_name_of_kind(c->cert, NAME_URI))
 		CHECK_FAIL(c, RULE_LEAF_SAN_URI, "the certificate has no URI among its alternative names");
 }
 
@@ -50,7 +51,8 @@ CHECK(check_leaf_san_ia5)
 	for (size_t i = 0; !is_plain(c) && i < c->cert->subject_alt_name.count; i++) {
 		const struct general_name *name = &c->cert->subject_alt_name.items[i];
 		if (name->kind == NAME_URI && !uri_split(name->value, &uri))
-			CHECK_FAIL(c, RULE_LEAF_SAN_IA5, "alternative name %zu is not an absolute URI", i + 1);
+			CHECK_FAIL(c, RULE_LEAF_SAN_IA5, "alternative name %zu is not an absolute URI",
+			           i + 1);
 	}
 }
 
@@ -68,7 +70,8 @@ CHECK(check_leaf_key_strength)
 	enum public_key_kind kind;
 	struct err e;
 
-	if (failed(is_plain(c) ? public_key_load(c->cert->spki, &key, &e) : key_policy_check(c->cert->spki, &kind, &e)))
+	if (failed(is_plain(c) ? public_key_load(c->cert->spki, &key, &e)
+	                       : key_policy_check(c->cert->spki, &kind, &e)))
 		CHECK_FAIL(c, RULE_LEAF_KEY_STRENGTH, "%s", e.detail);
 }
 
@@ -77,7 +80,8 @@ CHECK(check_leaf_validity_cap)
 	const int64_t days = c->decision->set->settings.max_leaf_days;
 
 	if (!is_plain(c) && days > 0 && c->cert->not_after - c->cert->not_before > days * DAY_SECONDS)
-		CHECK_FAIL(c, RULE_LEAF_VALIDITY_CAP, "the certificate is valid for more than %lld days", (long long)days);
+		CHECK_FAIL(c, RULE_LEAF_VALIDITY_CAP, "the certificate is valid for more than %lld days",
+		           (long long)days);
 }
 
 /* --- the expected name --- */
@@ -97,8 +101,10 @@ static bool matches_ip(struct slice name, const char *expected)
 {
 	uint8_t octets[sizeof(struct in6_addr)];
 
-	return (name.len == 4 && inet_pton(AF_INET, expected, octets) == 1 && memcmp(octets, name.data, 4) == 0) ||
-	       (name.len == 16 && inet_pton(AF_INET6, expected, octets) == 1 && memcmp(octets, name.data, 16) == 0);
+	return (name.len == 4 && inet_pton(AF_INET, expected, octets) == 1 &&
+	        memcmp(octets, name.data, 4) == 0) ||
+	       (name.len == 16 && inet_pton(AF_INET6, expected, octets) == 1 &&
+	        memcmp(octets, name.data, 16) == 0);
 }
 
 static bool matches_email(struct slice name, const char *expected)
@@ -129,8 +135,10 @@ CHECK(check_leaf_name)
 	const struct expectation *expectation = &expectations[question->expected_kind];
 	for (size_t i = 0; i < c->cert->subject_alt_name.count; i++) {
 		const struct general_name *name = &c->cert->subject_alt_name.items[i];
-		if (name->kind == expectation->kind && expectation->matches(name->value, question->expected_name))
+		if (name->kind == expectation->kind &&
+		    expectation->matches(name->value, question->expected_name))
 			return;
 	}
-	CHECK_FAIL(c, expectation->rule, "none of the certificate's alternative names is \"%.200s\"", question->expected_name);
+	CHECK_FAIL(c, expectation->rule, "none of the certificate's alternative names is \"%.200s\"",
+	           question->expected_name);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The checks behind check_certificate: what each is given, and one prototype per check. Only check*.c includes this. */
+/* The checks behind check_certificate: what they are given, and their prototypes. For check*.c only. */
 #ifndef TRUST_CHECK_RULE_H
 #define TRUST_CHECK_RULE_H
 
@@ -11,7 +11,7 @@ struct check {
 	size_t index;                  /* of the certificate that is looked at: the last one */
 	unsigned role;                 /* enum check_role */
 	const struct cert *cert;       /* the certificate at `index` */
-	const struct trust_anchor *anchor; /* with CHECK_ANCHOR and CHECK_PIN */
+	const struct trust_anchor *anchor; /* NULL but with CHECK_ANCHOR and CHECK_PIN */
 	struct findings *findings;
 };
 
@@ -19,7 +19,8 @@ struct check {
 #define CHECK(name) void name(const struct check *c)
 
 /* Adds a failure about the certificate that is looked at. */
-#define CHECK_FAIL(c, rule, ...) findings_add((c)->findings, (rule), FINDING_FAIL, (int)(c)->index, __VA_ARGS__)
+#define CHECK_FAIL(c, rule, ...) \
+	findings_add((c)->findings, (rule), FINDING_FAIL, (int)(c)->index, __VA_ARGS__)
 
 /* check_chain.c */
 CHECK(check_validity);

@@ -27,7 +27,8 @@ static bool general_name_equal(const struct general_name *a, const struct genera
 {
 	if (a->kind != b->kind)
 		return false;
-	return a->kind == NAME_DIRECTORY ? name_equal(&a->directory, &b->directory) : slice_equal(a->value, b->value);
+	return a->kind == NAME_DIRECTORY ? name_equal(&a->directory, &b->directory)
+	                                 : slice_equal(a->value, b->value);
 }
 
 static bool names_meet(const struct general_names *a, const struct general_names *b)
@@ -42,12 +43,14 @@ static bool names_meet(const struct general_names *a, const struct general_names
 static bool names_directory(const struct general_names *names, const struct name *directory)
 {
 	const struct general_name wanted = { .kind = NAME_DIRECTORY, .directory = *directory };
-	const struct general_names single = { .items = (struct general_name *)(uintptr_t)&wanted, .count = 1 };
+	const struct general_names single = { .items = (struct general_name *)(uintptr_t)&wanted,
+		                              .count = 1 };
 	return names_meet(names, &single);
 }
 
 /* RFC 5280 6.3.3 (b)(1): who issues the CRLs of this point. */
-static bool issuer_fits(const struct crl *crl, const struct cert *cert, const struct distribution_point *point)
+static bool issuer_fits(const struct crl *crl, const struct cert *cert,
+                        const struct distribution_point *point)
 {
 	if (point->crl_issuer.count > 0)
 		return names_directory(&point->crl_issuer, &crl->issuer) && crl->indirect;
@@ -55,14 +58,16 @@ static bool issuer_fits(const struct crl *crl, const struct cert *cert, const st
 }
 
 /* RFC 5280 6.3.3 (b)(2)(i): the point's names, or for want of them the names of its CRL issuer. */
-static bool name_fits(const struct crl *crl, const struct distribution_point *point, struct arena *arena, bool *fits)
+static bool name_fits(const struct crl *crl, const struct distribution_point *point, struct arena *arena,
+                      bool *fits)
 {
 	struct point_names of_crl, of_cert;
 
 	*fits = true;
 	if (!crl->has_idp || (crl->idp.full_name.count == 0 && crl->idp.relative_name.len == 0))
 		return true;
-	if (!names_of(&crl->idp, &crl->issuer, arena, &of_crl) || !names_of(point, &crl->issuer, arena, &of_cert))
+	if (!names_of(&crl->idp, &crl->issuer, arena, &of_crl) ||
+	    !names_of(point, &crl->issuer, arena, &of_cert))
 		return false;
 	if (of_cert.full.count == 0)
 		of_cert.full = point->crl_issuer;
@@ -78,8 +83,8 @@ static bool kind_fits(const struct crl *crl, const struct cert *cert)
 }
 
 /* RFC 5280 6.3.3 (d) */
-static bool point_reasons(const struct crl *crl, const struct cert *cert, const struct distribution_point *point,
-                          struct arena *arena, unsigned *reasons)
+static bool point_reasons(const struct crl *crl, const struct cert *cert,
+                          const struct distribution_point *point, struct arena *arena, unsigned *reasons)
 {
 	bool fits;
 
@@ -96,7 +101,8 @@ bool crl_scope_reasons(const struct crl *crl, const struct cert *cert, struct ar
 {
 	/* RFC 5280 6.3.3: at last, a point that stands for all reasons and has the name of the issuer. */
 	struct general_name issuer = { .kind = NAME_DIRECTORY, .directory = cert->issuer };
-	const struct distribution_point implied = { .full_name = { .items = &issuer, .count = 1 }, .reasons = REASONS_ALL };
+	const struct distribution_point implied = { .full_name = { .items = &issuer, .count = 1 },
+		                                    .reasons = REASONS_ALL };
 
 	*reasons = 0;
 	if (!kind_fits(crl, cert))

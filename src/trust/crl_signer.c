@@ -32,7 +32,8 @@ static bool accept_path(void *context, struct path *path, enum path_end end, str
 	return findings_verdict(findings) == VERDICT_TRUSTED;
 }
 
-static bool has_path(struct decision *decision, const struct trust_anchor *anchor, const struct path_node *signer)
+static bool has_path(struct decision *decision, const struct trust_anchor *anchor,
+                     const struct path_node *signer)
 {
 	struct path_search search = {
 		.decision = decision,
@@ -49,8 +50,8 @@ static bool has_path(struct decision *decision, const struct trust_anchor *ancho
 }
 
 /* Its path comes first: nobody's key but a trusted one is worth hashing a large CRL for. */
-static bool is_valid_signer(struct decision *decision, const struct path *path, const struct path_node *signer,
-                            struct crl_index *index)
+static bool is_valid_signer(struct decision *decision, const struct path *path,
+                            const struct path_node *signer, struct crl_index *index)
 {
 	const struct trust_anchor *anchor = path->nodes[path->count - 1].anchor;
 	const struct crl *crl = crl_index_crl(index);
@@ -77,7 +78,9 @@ static bool known_signer_accepts(struct decision *decision, const struct path *p
 
 	for (size_t i = 0; i < known.count; i++) {
 		const struct trust_candidate *from = &known.items[i];
-		const struct path_node node = { .cert = &from->ca->cert, .ca = from->ca, .anchor = from->anchor };
+		const struct path_node node = { .cert = &from->ca->cert,
+			                        .ca = from->ca,
+			                        .anchor = from->anchor };
 		if (may_have_signed(node.cert, crl) && is_valid_signer(decision, path, &node, index))
 			return true;
 	}
@@ -90,16 +93,19 @@ static bool sent_signer_accepts(struct decision *decision, const struct path *pa
 	for (size_t i = 0; i < decision->hints.count; i++) {
 		struct hint *hint = &decision->hints.items[i];
 		const struct path_node node = { .cert = &hint->cert, .hint = hint };
-		if (may_have_signed(node.cert, crl_index_crl(index)) && is_valid_signer(decision, path, &node, index))
+		if (may_have_signed(node.cert, crl_index_crl(index)) &&
+		    is_valid_signer(decision, path, &node, index))
 			return true;
 	}
 	return false;
 }
 
-bool crl_signer_accepts(struct decision *decision, const struct path *path, size_t index, struct crl_index *crl)
+bool crl_signer_accepts(struct decision *decision, const struct path *path, size_t index,
+                        struct crl_index *crl)
 {
 	for (size_t i = index + 1; i < path->count; i++)
-		if (may_have_signed(path->nodes[i].cert, crl_index_crl(crl)) && has_signed(&path->nodes[i], crl))
+		if (may_have_signed(path->nodes[i].cert, crl_index_crl(crl)) &&
+		    has_signed(&path->nodes[i], crl))
 			return true;
 	return known_signer_accepts(decision, path, crl) || sent_signer_accepts(decision, path, crl);
 }

@@ -9,6 +9,7 @@
 #include "trust/decision.h"
 
 /* Whether the CRL may speak about path->nodes[index]. */
-bool crl_signer_accepts(struct decision *decision, const struct path *path, size_t index, struct crl_index *crl);
+bool crl_signer_accepts(struct decision *decision, const struct path *path, size_t index,
+                        struct crl_index *crl);
 
 #endif

@@ -11,16 +11,22 @@
 #define ATTEMPTS_MAX 32
 
 /* Of two ways the better one is told. */
-enum progress { PROGRESS_NONE, PROGRESS_DEAD_END, PROGRESS_COMPLETE, PROGRESS_INDETERMINATE, PROGRESS_TRUSTED };
+enum progress {
+	PROGRESS_NONE,
+	PROGRESS_DEAD_END,
+	PROGRESS_COMPLETE,
+	PROGRESS_INDETERMINATE,
+	PROGRESS_TRUSTED
+};
 
 /* The decision and what came out of it so far. */
 struct outcome {
 	struct decision decision;
-	struct findings whole;        /* about the question, whatever the path */
+	struct findings whole; /* about the question, whatever the path */
 	enum progress progress;
-	size_t failures;              /* of the best way */
+	size_t failures; /* of the best way */
 	struct attempt best;
-	bool final;                   /* no other way can change it */
+	bool final; /* no other way can change it */
 	struct attempt attempts[ATTEMPTS_MAX];
 	size_t attempt_count;
 	bool no_memory;
@@ -32,10 +38,12 @@ static enum path_role role_of(const struct path *path, size_t index)
 {
 	if (index == 0)
 		return ROLE_LEAF;
-	return index == path->count - 1 && path->nodes[index].anchor != NULL ? ROLE_ANCHOR : ROLE_INTERMEDIATE;
+	return index == path->count - 1 && path->nodes[index].anchor != NULL ? ROLE_ANCHOR
+	                                                                     : ROLE_INTERMEDIATE;
 }
 
-static bool attempt_copy(struct outcome *outcome, const struct path *path, struct findings *findings, struct attempt *out)
+static bool attempt_copy(struct outcome *outcome, const struct path *path, struct findings *findings,
+                         struct attempt *out)
 {
 	out->elements = ARENA_ARRAY(outcome->decision.arena, path->count, struct path_element);
 	out->findings = findings_copy(findings);
@@ -45,9 +53,9 @@ static bool attempt_copy(struct outcome *outcome, const struct path *path, struc
 	out->count = path->count;
 	out->finding_count = findings->count;
 	for (size_t i = 0; i < path->count; i++)
-		out->elements[i] = (struct path_element){
-			.cert = path->nodes[i].cert, .role = role_of(path, i), .evidence = path->nodes[i].evidence
-		};
+		out->elements[i] = (struct path_element){ .cert = path->nodes[i].cert,
+			                                  .role = role_of(path, i),
+			                                  .evidence = path->nodes[i].evidence };
 	return true;
 }
 
@@ -96,7 +104,8 @@ static bool is_final(const struct path *path, enum path_end end, const struct fi
 	                                 path->nodes[0].evidence.status != EVIDENCE_UNKNOWN);
 }
 
-static void keep(struct outcome *outcome, const struct path *path, enum path_end end, struct findings *findings)
+static void keep(struct outcome *outcome, const struct path *path, enum path_end end,
+                 struct findings *findings)
 {
 	const enum progress progress = progress_of(end, findings);
 	const size_t failures = count_failures(findings);
@@ -133,7 +142,8 @@ static bool visit(void *context, struct path *path, enum path_end end, struct fi
 /* --- the ways that there are --- */
 
 /* UDAP-RULES 43: the certificate itself is an anchor of the community. */
-static void try_as_pin(struct outcome *outcome, const struct path_search *leaf, const struct trust_anchor *anchor)
+static void try_as_pin(struct outcome *outcome, const struct path_search *leaf,
+                       const struct trust_anchor *anchor)
 {
 	struct path_search pin = *leaf;
 
@@ -141,8 +151,9 @@ static void try_as_pin(struct outcome *outcome, const struct path_search *leaf, 
 	if (outcome->decision.set->settings.allow_leaf_anchor)
 		check_certificate(&outcome->decision, &pin.path, 0, CHECK_PIN, &pin.findings);
 	else
-		findings_add(&pin.findings, RULE_LEAF_ANCHOR, FINDING_FAIL, 0,
-		             "the certificate is itself an anchor, which the community does not allow for a leaf");
+		findings_add(
+			&pin.findings, RULE_LEAF_ANCHOR, FINDING_FAIL, 0,
+			"the certificate is itself an anchor, which the community does not allow for a leaf");
 	visit(outcome, &pin.path, PATH_COMPLETE, &pin.findings);
 }
 
@@ -205,8 +216,10 @@ static void check_hints(struct outcome *outcome)
 	const size_t unreadable = outcome->decision.hints.unreadable;
 
 	if (unreadable > 0)
-		findings_add(&outcome->whole, RULE_CHAIN_HINTS, FINDING_WARN, FINDING_WHOLE,
-		             "%zu of the certificates behind the first could not be read and were passed over", unreadable);
+		findings_add(
+			&outcome->whole, RULE_CHAIN_HINTS, FINDING_WARN, FINDING_WHOLE,
+			"%zu of the certificates behind the first could not be read and were passed over",
+			unreadable);
 }
 
 /* The findings of the path, then those of the question. */
@@ -217,10 +230,12 @@ static RESULT merge_findings(struct outcome *outcome, struct findings *out, stru
 	*out = (struct findings){ .arena = outcome->decision.arena, .count = count, .capacity = count };
 	out->items = ARENA_ARRAY(out->arena, count, struct finding);
 	ENSURE_MEMORY(out->items, e);
-	ENSURE(!outcome->whole.exhausted, e, ERR_TOO_LARGE, "the question needs more memory than one may use");
+	ENSURE(!outcome->whole.exhausted, e, ERR_TOO_LARGE,
+	       "the question needs more memory than one may use");
 	for (size_t i = 0; i < count; i++)
-		out->items[i] = i < outcome->best.finding_count ? outcome->best.findings[i] :
-		                                                  outcome->whole.items[i - outcome->best.finding_count];
+		out->items[i] = i < outcome->best.finding_count
+		                        ? outcome->best.findings[i]
+		                        : outcome->whole.items[i - outcome->best.finding_count];
 	return OK;
 }
 
@@ -259,8 +274,8 @@ static RESULT copy_attempts(struct outcome *outcome, struct verdict *out, struct
 	return OK;
 }
 
-static RESULT conclude(struct outcome *outcome, const struct decision_context *context, const struct cert *leaf,
-                       struct verdict *out, struct err *e)
+static RESULT conclude(struct outcome *outcome, const struct decision_context *context,
+                       const struct cert *leaf, struct verdict *out, struct err *e)
 {
 	const struct trust_set *set = outcome->decision.set;
 	const int64_t at = outcome->decision.question->at;
@@ -296,8 +311,8 @@ static bool time_is_sane(int64_t at)
 static RESULT question_check(const struct question *question, struct err *e)
 {
 	ENSURE(question->x5c.count > 0, e, ERR_INVALID, "there is no certificate to decide about");
-	ENSURE(question->x5c.count <= QUESTION_CERTIFICATES_MAX, e, ERR_INVALID, "there are more than %d certificates",
-	       QUESTION_CERTIFICATES_MAX);
+	ENSURE(question->x5c.count <= QUESTION_CERTIFICATES_MAX, e, ERR_INVALID,
+	       "there are more than %d certificates", QUESTION_CERTIFICATES_MAX);
 	ENSURE(time_is_sane(question->at), e, ERR_INVALID, "the time is not of the years 1 to 9999");
 	ENSURE(question->expected_kind == EXPECT_NONE || question->expected_name != NULL, e, ERR_INVALID,
 	       "the expected name is missing");
@@ -336,8 +351,8 @@ static RESULT decide_readable(struct outcome *outcome, const struct cert *leaf, 
 	return result;
 }
 
-RESULT decide_chain(const struct trust_set *set, const struct question *question, const struct decision_context *context,
-                    struct verdict *out, struct err *e)
+RESULT decide_chain(const struct trust_set *set, const struct question *question,
+                    const struct decision_context *context, struct verdict *out, struct err *e)
 {
 	struct outcome *outcome;
 	struct err unreadable;

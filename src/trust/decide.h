@@ -25,20 +25,20 @@ enum expected_name_kind { EXPECT_NONE, EXPECT_URI, EXPECT_DNS, EXPECT_IP, EXPECT
 /* Zeros but for x5c, purpose, at and max_path_length are the strict question of a community. */
 struct question {
 	struct slice_list x5c;              /* DER, leaf first; the rest are hints in any order */
-	unsigned purpose;                   /* bits: the anchor must allow all of them; PURPOSE_ALL with any_purpose: one is enough */
-	bool any_purpose;
+	unsigned purpose;                   /* bits: the anchor must allow all of them */
+	bool any_purpose;                   /* one of them is enough */
 	enum expected_name_kind expected_kind;
-	const char *expected_name;          /* byte-equal SAN URI; DNS with RFC 6125 wildcards; IP text; mailbox */
+	const char *expected_name;          /* SAN URI, byte for byte; DNS by RFC 6125; IP as text; mailbox */
 	int64_t at;                         /* seconds */
 	bool at_is_now;
-	int revocation;                     /* enum revocation_mode; weaker than the settings is raised to them */
+	int revocation;                     /* enum revocation_mode; raised to the settings when weaker */
 	bool explain;
 	struct oid_list extended_key_usage; /* leaf and issuers must allow all of these; count 0: not asked */
 	int max_path_length;                /* MAX_PATH_LENGTH_DEFAULT: the settings'; above them: theirs */
 	struct oid_list initial_policies;   /* count 0: any-policy */
 	bool require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy;
-	bool plain;                         /* RFC 5280 alone: without the rules that communities have for leaves */
-	bool strict_form;                   /* what RFC 5280 4 demands of issuers refuses; else it is a warning */
+	bool plain;                         /* RFC 5280 alone: no rules of communities for leaves */
+	bool strict_form;                   /* faults by RFC 5280 4 refuse; else they are warnings */
 };
 
 struct decision_context {
@@ -52,7 +52,7 @@ struct decision_context {
  * the arena's ceiling. A leaf that does not parse is a verdict. Everything the verdict points to is in the
  * arena, in the bytes of the question, or in the trust set.
  */
-RESULT decide_chain(const struct trust_set *set, const struct question *question, const struct decision_context *context,
-                    struct verdict *out, struct err *e);
+RESULT decide_chain(const struct trust_set *set, const struct question *question,
+                    const struct decision_context *context, struct verdict *out, struct err *e);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "trust/decide.h"
 
-#define PATH_NODES_MAX 20 /* leaf and anchor included; communities allow ten intermediates */
+#define PATH_NODES_MAX 32 /* leaf and anchor included; communities allow ten intermediates */
 
 /* A certificate behind the leaf in x5c. */
 struct hint {
@@ -30,7 +30,7 @@ struct effort {
 	bool exhausted;
 };
 
-/* A link that was verified in this decision, where no link_cache remembers it, or a failure, which none does. */
+/* A link that was verified in this decision; no link_cache remembers failures. */
 struct known_link {
 	const uint8_t *spki_sha256, *cert_sha256;
 	bool verifies;
@@ -54,7 +54,7 @@ struct decision {
 struct path_node {
 	const struct cert *cert;
 	const struct trust_ca *ca;         /* as the trust set knows it; NULL for the leaf and for hints */
-	const struct trust_anchor *anchor; /* this certificate is an anchor, yet the path may go on through it */
+	const struct trust_anchor *anchor; /* it is one, yet the path may go on through it */
 	struct hint *hint;                 /* NULL unless it is one */
 	struct evidence evidence;
 };

@@ -31,7 +31,8 @@ static struct slice skip(struct slice text, size_t count)
 
 static bool is_label(struct slice label)
 {
-	if (label.len == 0 || label.len > LABEL_MAX || label.data[0] == '-' || label.data[label.len - 1] == '-')
+	if (label.len == 0 || label.len > LABEL_MAX || label.data[0] == '-' ||
+	    label.data[label.len - 1] == '-')
 		return false;
 	for (size_t i = 0; i < label.len; i++)
 		if (!is_label_char(label.data[i]))

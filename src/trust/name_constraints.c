@@ -11,8 +11,8 @@
 enum relation {
 	OUTSIDE,
 	INSIDE,
-	OVERLAPS,   /* a wildcard, some of whose names lie inside */
-	UNDECIDED,  /* name or subtree is malformed: nothing can be told, so the certificate is refused */
+	OVERLAPS,  /* a wildcard, some of whose names lie inside */
+	UNDECIDED, /* name or subtree is malformed: nothing can be told, so the certificate is refused */
 };
 
 typedef enum relation compare(const struct general_name *name, const struct general_name *base);
@@ -119,6 +119,7 @@ static enum relation compare_directory(const struct general_name *name, const st
 }
 
 /* NULL: names of this kind that are constrained are refused (RFC 5280 4.2.1.10). */
+/* clang-format off */
 static compare *const comparisons[NAME_KIND_COUNT] = {
 	[NAME_EMAIL] = compare_email,
 	[NAME_DNS] = compare_dns,
@@ -126,6 +127,7 @@ static compare *const comparisons[NAME_KIND_COUNT] = {
 	[NAME_URI] = compare_uri,
 	[NAME_IP] = compare_ip,
 };
+/* clang-format on */
 
 /* --- one name --- */
 
@@ -137,9 +139,10 @@ static bool fault(char problem[NAME_PROBLEM_MAX], const struct general_name *nam
 	if (name->kind == NAME_DIRECTORY)
 		name_text(&name->directory, &text);
 	else if (name->kind == NAME_EMAIL || name->kind == NAME_DNS || name->kind == NAME_URI)
-		buf_printf(&text, "%.*s", (int)(name->value.len < 120 ? name->value.len : 120), (const char *)name->value.data);
-	snprintf(problem, NAME_PROBLEM_MAX, "%s%s%s %s", general_name_kind_text(name->kind), text.len > 0 ? " " : "",
-	         buf_text(&text), why);
+		buf_printf(&text, "%.*s", (int)(name->value.len < 120 ? name->value.len : 120),
+		           (const char *)name->value.data);
+	snprintf(problem, NAME_PROBLEM_MAX, "%s%s%s %s", general_name_kind_text(name->kind),
+	         text.len > 0 ? " " : "", buf_text(&text), why);
 	return false;
 }
 
@@ -148,15 +151,17 @@ struct tally {
 	bool overlaps, undecided;
 };
 
-static struct tally tally_up(const struct general_subtree *subtrees, size_t count, const struct general_name *name)
+static struct tally tally_up(const struct general_subtree *subtrees, size_t count,
+                             const struct general_name *name)
 {
 	struct tally tally = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		if (subtrees[i].base.kind != name->kind)
 			continue;
-		const enum relation relation = comparisons[name->kind] != NULL ?
-		                                       comparisons[name->kind](name, &subtrees[i].base) : UNDECIDED;
+		const enum relation relation = comparisons[name->kind] != NULL
+		                                       ? comparisons[name->kind](name, &subtrees[i].base)
+		                                       : UNDECIDED;
 		tally.of_kind++;
 		tally.inside += relation == INSIDE ? 1 : 0;
 		tally.overlaps = tally.overlaps || relation == OVERLAPS;
@@ -175,7 +180,8 @@ static bool name_is_allowed(const struct name_constraints *constraints, const st
 	if (comparisons[name->kind] == NULL && excluded.of_kind + permitted.of_kind > 0)
 		return fault(problem, name, "is of a kind whose constraints are not supported");
 	if (excluded.undecided || permitted.undecided)
-		return fault(problem, name, "cannot be compared with the constraints, one of the two is malformed");
+		return fault(problem, name,
+		             "cannot be compared with the constraints, one of the two is malformed");
 	if (excluded.inside > 0 || excluded.overlaps)
 		return fault(problem, name, "is excluded");
 	if (permitted.of_kind > 0 && permitted.inside == 0)
@@ -216,7 +222,7 @@ static bool attribute_is_allowed(const struct name_constraints *constraints, str
 	return name_is_allowed(constraints, &name, problem);
 }
 
-/* RFC 5280 4.2.1.10: without rfc822Names, e-mail constraints apply to emailAddress attributes of the subject. */
+/* RFC 5280 4.2.1.10: without rfc822Names, the emailAddress attributes of the subject are constrained. */
 static bool subject_emails_are_allowed(const struct name_constraints *constraints, const struct cert *cert,
                                        char problem[NAME_PROBLEM_MAX])
 {
@@ -247,7 +253,8 @@ static bool subject_is_allowed(const struct name_constraints *constraints, const
 
 size_t name_constraints_cost(const struct name_constraints *constraints, const struct cert *cert)
 {
-	return (constraints->permitted_count + constraints->excluded_count) * (cert->subject_alt_name.count + 2);
+	return (constraints->permitted_count + constraints->excluded_count) *
+	       (cert->subject_alt_name.count + 2);
 }
 
 bool name_constraints_allow(const struct name_constraints *constraints, const struct cert *cert,
@@ -256,9 +263,11 @@ bool name_constraints_allow(const struct name_constraints *constraints, const st
 	if (constraints->permitted_count + constraints->excluded_count == 0)
 		return true;
 	if (constraints->unsupported) {
-		snprintf(problem, NAME_PROBLEM_MAX, "the constraints use minimum or maximum, which RFC 5280 does not support");
+		snprintf(problem, NAME_PROBLEM_MAX,
+		         "the constraints use minimum or maximum, which RFC 5280 does not support");
 		return false;
 	}
-	return subject_is_allowed(constraints, cert, problem) && subject_emails_are_allowed(constraints, cert, problem) &&
+	return subject_is_allowed(constraints, cert, problem) &&
+	       subject_emails_are_allowed(constraints, cert, problem) &&
 	       alternative_names_are_allowed(constraints, cert, problem);
 }

@@ -29,8 +29,9 @@ struct members {
 	bool strict, explain;
 };
 
-#define MEMBER(member, kind, flag, most) \
-	{ .name = #member, .type = (kind), .flags = (flag), .offset = offsetof(struct members, member), .max = (most) }
+#define MEMBER(member, kind, flag, most)                                                  \
+	{ .name = #member, .type = (kind), .flags = (flag), .max = (most),                \
+	  .offset = offsetof(struct members, member) }
 #define OPTIONAL (JSON_NULL_OK | JSON_EMPTY_OK)
 
 static const struct json_field fields[] = {
@@ -90,7 +91,8 @@ static bool is_readable(struct slice der, struct arena *arena, struct inputs *in
 	return false;
 }
 
-static RESULT read_anchors(const struct slice_list *from, struct arena *arena, struct inputs *inputs, struct err *e)
+static RESULT read_anchors(const struct slice_list *from, struct arena *arena, struct inputs *inputs,
+                           struct err *e)
 {
 	inputs->anchors = ARENA_ARRAY(arena, from->count, struct anchor_input);
 	ENSURE_MEMORY(inputs->anchors, e);
@@ -105,7 +107,8 @@ static RESULT read_anchors(const struct slice_list *from, struct arena *arena, s
 	return OK;
 }
 
-static RESULT read_intermediates(const struct slice_list *from, struct arena *arena, struct inputs *inputs, struct err *e)
+static RESULT read_intermediates(const struct slice_list *from, struct arena *arena, struct inputs *inputs,
+                                 struct err *e)
 {
 	inputs->intermediates = ARENA_ARRAY(arena, from->count, struct intermediate_input);
 	ENSURE_MEMORY(inputs->intermediates, e);
@@ -137,7 +140,8 @@ static RESULT read_crls(const struct json *from, struct arena *arena, struct inp
 	if (from == NULL)
 		return OK;
 	ENSURE(json_is_array(from), e, ERR_INVALID, "\"crls\" must be an array");
-	ENSURE(json_count(from) <= CRLS_MAX, e, ERR_INVALID, "\"crls\" must not have more than %d items", CRLS_MAX);
+	ENSURE(json_count(from) <= CRLS_MAX, e, ERR_INVALID, "\"crls\" must not have more than %d items",
+	       CRLS_MAX);
 	inputs->crls = ARENA_ARRAY(arena, json_count(from), struct crl_index *);
 	ENSURE_MEMORY(inputs->crls, e);
 	for (const struct json *item = json_first(from); item != NULL; item = json_next(item))
@@ -156,7 +160,8 @@ static struct community_settings plain_settings(void)
 	return settings;
 }
 
-static RESULT read_trust(const struct members *members, struct arena *arena, struct inputs *inputs, struct err *e)
+static RESULT read_trust(const struct members *members, struct arena *arena, struct inputs *inputs,
+                         struct err *e)
 {
 	TRY(read_anchors(&members->anchors, arena, inputs, e));
 	TRY(read_intermediates(&members->intermediates, arena, inputs, e));
@@ -183,9 +188,11 @@ static RESULT build_set(const struct inputs *inputs, struct trust_set **out, str
 
 /* --- the question --- */
 
-static RESULT read_oids(const struct text_list *dotted, struct arena *arena, struct oid_list *out, struct err *e)
+static RESULT read_oids(const struct text_list *dotted, struct arena *arena, struct oid_list *out,
+                        struct err *e)
 {
-	*out = (struct oid_list){ .items = ARENA_ARRAY(arena, dotted->count, struct slice), .count = dotted->count };
+	*out = (struct oid_list){ .items = ARENA_ARRAY(arena, dotted->count, struct slice),
+		                  .count = dotted->count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < dotted->count; i++) {
 		CLEANUP_BUF struct buf octets;
@@ -202,34 +209,38 @@ struct expected {
 	const char *uri, *dns, *ip, *email;
 };
 
+#define EXPECTED(kind) \
+	{ .name = #kind, .type = JSON_TEXT, .max = NAME_LENGTH_MAX, .offset = offsetof(struct expected, kind) }
+
 static const struct json_field expected_fields[] = {
-	{ .name = "uri", .type = JSON_TEXT, .max = NAME_LENGTH_MAX, .offset = offsetof(struct expected, uri) },
-	{ .name = "dns", .type = JSON_TEXT, .max = NAME_LENGTH_MAX, .offset = offsetof(struct expected, dns) },
-	{ .name = "ip", .type = JSON_TEXT, .max = NAME_LENGTH_MAX, .offset = offsetof(struct expected, ip) },
-	{ .name = "email", .type = JSON_TEXT, .max = NAME_LENGTH_MAX, .offset = offsetof(struct expected, email) },
+	EXPECTED(uri), EXPECTED(dns), EXPECTED(ip), EXPECTED(email)
 };
 
-static RESULT read_expected(const struct json *object, struct arena *arena, struct question *out, struct err *e)
+static RESULT read_expected(const struct json *object, struct arena *arena, struct question *out,
+                            struct err *e)
 {
 	struct expected names = { 0 };
 
 	if (object == NULL)
 		return OK;
 	TRY(json_decode(object, expected_fields, ARRAY_LEN(expected_fields), &names, arena, e));
-	const char *by_kind[] = {
-		[EXPECT_URI] = names.uri, [EXPECT_DNS] = names.dns, [EXPECT_IP] = names.ip, [EXPECT_EMAIL] = names.email
-	};
+	const char *by_kind[] = { [EXPECT_URI] = names.uri,
+		                  [EXPECT_DNS] = names.dns,
+		                  [EXPECT_IP] = names.ip,
+		                  [EXPECT_EMAIL] = names.email };
 	for (unsigned kind = EXPECT_URI; kind < ARRAY_LEN(by_kind); kind++) {
 		if (by_kind[kind] == NULL)
 			continue;
-		ENSURE(out->expected_kind == EXPECT_NONE, e, ERR_INVALID, "\"expect_name\" must have one member only");
+		ENSURE(out->expected_kind == EXPECT_NONE, e, ERR_INVALID,
+		       "\"expect_name\" must have one member only");
 		out->expected_kind = (enum expected_name_kind)kind;
 		out->expected_name = by_kind[kind];
 	}
 	return OK;
 }
 
-static RESULT read_question(const struct members *members, struct arena *arena, struct question *out, struct err *e)
+static RESULT read_question(const struct members *members, struct arena *arena, struct question *out,
+                            struct err *e)
 {
 	*out = (struct question){
 		.x5c = members->x5c,
@@ -263,14 +274,16 @@ static RESULT note_unreadable(struct verdict *verdict, size_t unreadable, struct
 	for (size_t i = 0; i < verdict->finding_count; i++)
 		findings_push(&findings, &verdict->findings[i]);
 	findings_add(&findings, RULE_INPUT_READABLE, FINDING_WARN, FINDING_WHOLE,
-	             "%zu of the anchors, intermediates and CRLs could not be read and were passed over", unreadable);
+	             "%zu of the anchors, intermediates and CRLs could not be read and were passed over",
+	             unreadable);
 	ENSURE(!findings.exhausted, e, ERR_TOO_LARGE, "the line needs more memory than one may use");
 	verdict->findings = findings.items;
 	verdict->finding_count = findings.count;
 	return OK;
 }
 
-static RESULT write_answer(const struct verdict *verdict, const struct json *id, struct buf *out, struct err *e)
+static RESULT write_answer(const struct verdict *verdict, const struct json *id, struct buf *out,
+                           struct err *e)
 {
 	CLEANUP_BUF struct buf id_json;
 	const size_t mark = out->len;
@@ -287,8 +300,8 @@ static RESULT write_answer(const struct verdict *verdict, const struct json *id,
 	return buf_check(out, e);
 }
 
-static RESULT answer_members(const struct members *members, struct arena *arena, struct inputs *inputs, struct buf *out,
-                             struct err *e)
+static RESULT answer_members(const struct members *members, struct arena *arena, struct inputs *inputs,
+                             struct buf *out, struct err *e)
 {
 	CLEANUP(trust_set_unref) struct trust_set *set = NULL;
 	const struct decision_context context = { .arena = arena };
@@ -330,7 +343,8 @@ void offline_line_id(struct slice line, struct buf *out)
 	if (failed(json_parse(line, &parsed, &ignored)))
 		parsed = NULL;
 	CLEANUP(json_free) struct json *document = parsed;
-	const struct json *id = document != NULL && json_is_object(document) ? json_get(document, "id") : NULL;
+	const struct json *id = document != NULL && json_is_object(document) ? json_get(document, "id")
+	                                                                     : NULL;
 	const size_t mark = out->len;
 	if (id != NULL && !failed(json_print(id, out, &ignored)))
 		return;

@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 /*
- * Writes one JSON object, without a line break; `out` is unchanged in case of an error. ERR_INVALID when the line
- * cannot be read; ERR_TOO_LARGE at the ceiling of the arena or of `out`. Anchors, intermediates and CRLs that
+ * Writes one JSON object, without a line break; in case of an error, `out` is of no use before buf_reset.
+ * ERR_INVALID when the line cannot be read; ERR_TOO_LARGE at the ceiling of the arena or of `out`. Anchors, intermediates and CRLs that
  * do not parse are passed over with a warning, so that they cannot hide the others.
  */
 RESULT offline_answer(struct slice line, int64_t now, struct arena *arena, struct buf *out, struct err *e);

@@ -60,8 +60,8 @@ static void hints_sort(struct hints *hints, const struct cert *leaf)
 	hints->count = kept;
 }
 
-RESULT hints_read(const struct slice_list *x5c, const struct cert *leaf, struct arena *arena, struct hints *out,
-                  struct err *e)
+RESULT hints_read(const struct slice_list *x5c, const struct cert *leaf, struct arena *arena,
+                  struct hints *out, struct err *e)
 {
 	struct err ignored;
 
@@ -168,7 +168,8 @@ static bool is_on_path(const struct path *path, const struct cert *cert)
 	return false;
 }
 
-static void candidate_add(const struct path_search *search, struct candidates *list, struct candidate candidate)
+static void candidate_add(const struct path_search *search, struct candidates *list,
+                          struct candidate candidate)
 {
 	const struct cert *child = search->path.nodes[search->path.count - 1].cert;
 	const int64_t at = search->decision->question->at;
@@ -202,15 +203,19 @@ static bool candidates_find(const struct path_search *search, struct candidates 
 	if (list->items == NULL)
 		return false;
 	for (size_t i = 0; i < known.count; i++)
-		candidate_add(search, list, (struct candidate){
-			.cert = &known.items[i].ca->cert,
-			.known = &known.items[i],
-			.source = known.items[i].anchor != NULL ? FROM_ANCHORS : FROM_INTERMEDIATES,
-		});
+		candidate_add(
+			search, list,
+			(struct candidate){
+				.cert = &known.items[i].ca->cert,
+				.known = &known.items[i],
+				.source = known.items[i].anchor != NULL ? FROM_ANCHORS : FROM_INTERMEDIATES,
+			});
 	for (size_t i = 0; i < decision->hints.count; i++) {
 		struct hint *hint = &decision->hints.items[i];
 		if (name_equal(&hint->cert.subject, issuer))
-			candidate_add(search, list, (struct candidate){ .cert = &hint->cert, .hint = hint, .source = FROM_HINTS });
+			candidate_add(search, list,
+			              (struct candidate){
+					      .cert = &hint->cert, .hint = hint, .source = FROM_HINTS });
 	}
 	return true;
 }
@@ -237,7 +242,8 @@ static const struct known_link *known_find(const struct decision *decision, cons
 	return NULL;
 }
 
-static void known_add(struct decision *decision, const struct cert *issuer, const struct cert *child, bool verifies)
+static void known_add(struct decision *decision, const struct cert *issuer, const struct cert *child,
+                      bool verifies)
 {
 	if (decision->known_count < EFFORT_SIGNATURES)
 		decision->known[decision->known_count++] = (struct known_link){
@@ -249,20 +255,23 @@ static void known_add(struct decision *decision, const struct cert *issuer, cons
 
 enum link { LINK_VERIFIES, LINK_FAILS, LINK_NO_KEY, LINK_NO_EFFORT };
 
-static enum link link_verify(struct decision *decision, const struct cert *child, const struct path_node *issuer)
+static enum link link_verify(struct decision *decision, const struct cert *child,
+                             const struct path_node *issuer)
 {
 	const struct known_link *known = known_find(decision, issuer->cert, child);
 
 	if (known != NULL)
 		return known->verifies ? LINK_VERIFIES : LINK_FAILS;
-	if (decision->links != NULL && link_cache_has(decision->links, issuer->cert->spki_sha256, child->sha256))
+	if (decision->links != NULL &&
+	    link_cache_has(decision->links, issuer->cert->spki_sha256, child->sha256))
 		return LINK_VERIFIES;
 	const struct public_key *key = path_node_key(issuer);
 	if (key == NULL)
 		return LINK_NO_KEY;
 	if (!effort_spend_signature(&decision->effort))
 		return LINK_NO_EFFORT;
-	const bool verifies = public_key_verifies(key, child->signature_algorithm.id, child->tbs, child->signature);
+	const bool verifies = public_key_verifies(key, child->signature_algorithm.id, child->tbs,
+	                                          child->signature);
 	known_add(decision, issuer->cert, child, verifies);
 	return verifies ? LINK_VERIFIES : LINK_FAILS;
 }
@@ -278,7 +287,8 @@ static void link_fault(struct path_search *search, enum chain_rule rule, const c
 	char issuer[FINDING_NAME_MAX];
 
 	finding_name(&path->nodes[path->count - 1].cert->subject, issuer);
-	findings_add(&search->findings, rule, FINDING_FAIL, (int)path->count - 2, "%s (issuer: %s)", problem, issuer);
+	findings_add(&search->findings, rule, FINDING_FAIL, (int)path->count - 2, "%s (issuer: %s)", problem,
+	             issuer);
 }
 
 static const struct {
@@ -286,8 +296,10 @@ static const struct {
 	const char *problem;
 } link_faults[] = {
 	[LINK_FAILS] = { RULE_CHAIN_SIGS, "the signature does not verify with the issuer's key" },
-	[LINK_NO_KEY] = { RULE_CHAIN_SIGS, "the issuer's key is weak or cannot be read, so it verifies no signature" },
-	[LINK_NO_EFFORT] = { RULE_CHAIN_DEPTH, "the signature was not verified, because the search took too many already" },
+	[LINK_NO_KEY] = { RULE_CHAIN_SIGS,
+	                  "the issuer's key is weak or cannot be read, so it verifies no signature" },
+	[LINK_NO_EFFORT] = { RULE_CHAIN_DEPTH,
+	                     "the signature was not verified, because the search took too many already" },
 };
 
 /* RFC 5280 6.1.3 (a)(1): whether the last node on the path signed the one before it. */
@@ -359,7 +371,8 @@ static bool try_candidate(struct path_search *search, const struct candidate *ca
 	if (!link_check(search))
 		stop = ends_here(search, PATH_DEAD_END);
 	else
-		stop = (node.anchor != NULL && try_as_anchor(search, node.anchor)) || try_as_intermediate(search);
+		stop = (node.anchor != NULL && try_as_anchor(search, node.anchor)) ||
+		       try_as_intermediate(search);
 	search->path.count--;
 	search->findings.count = mark;
 	return stop;
@@ -383,7 +396,8 @@ static bool no_issuer(struct path_search *search)
 	if (last->anchor != NULL)
 		return false; /* it was tried as the anchor that it is */
 	finding_name(&last->cert->issuer, issuer);
-	snprintf(why, sizeof why, "no certificate of its issuer is trusted or was sent along (issuer: %s)", issuer);
+	snprintf(why, sizeof why, "no certificate of its issuer is trusted or was sent along (issuer: %s)",
+	         issuer);
 	return give_up(search, RULE_CHAIN_TO_ANCHOR, why);
 }
 
@@ -401,7 +415,8 @@ static bool extend(struct path_search *search)
 		return no_issuer(search);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!effort_spend(&search->decision->effort, 1))
-			return give_up(search, RULE_CHAIN_DEPTH, "the search for a path was given up: too many ways to try");
+			return give_up(search, RULE_CHAIN_DEPTH,
+			               "the search for a path was given up: too many ways to try");
 		if (try_candidate(search, &list.items[i]))
 			return true;
 	}

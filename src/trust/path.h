@@ -30,7 +30,7 @@ struct path_search {
 	struct findings findings;
 };
 
-/* `target` is the first node; `findings` of it stand in search->findings already. True when a visit ended it. */
+/* `target` is the first node; its findings stand in search->findings already. True when a visit ended it. */
 bool path_search_run(struct path_search *search, const struct path_node *target);
 
 /* Parses what stands behind the leaf; what does not parse is counted. ERR_TOO_LARGE. */

@@ -12,8 +12,8 @@ struct policy_node {
 	struct slice policy;
 	struct slice *parents;
 	size_t parent_count, parent_capacity;
-	bool mapped;     /* expected under other names one level down */
-	bool reachable;  /* leads down to the last level */
+	bool mapped;    /* expected under other names one level down */
+	bool reachable; /* leads down to the last level */
 };
 
 /* RFC 9618 3: nodes of one depth, each policy once; anyPolicy is a flag. */
@@ -147,7 +147,7 @@ static bool maps_any(const struct cert *cert)
 	return false;
 }
 
-/* (b)(1): a policy that is mapped is expected under its other names only; anyPolicy stands for it if need be. */
+/* (b)(1): a mapped policy is expected under its other names only; anyPolicy stands for it if need be. */
 static bool mark_mapped(struct policy_state *state, const struct cert *cert)
 {
 	struct policy_level *level = &state->levels[state->depth];
@@ -171,7 +171,8 @@ static void delete_mapped(struct policy_level *level, const struct cert *cert)
 	for (size_t i = 0; i < level->count; i++) {
 		bool mapped = false;
 		for (size_t k = 0; k < cert->policy_mapping_count; k++)
-			mapped = mapped || slice_equal(cert->policy_mappings[k].issuer_domain, level->nodes[i].policy);
+			mapped = mapped ||
+			         slice_equal(cert->policy_mappings[k].issuer_domain, level->nodes[i].policy);
 		if (!mapped)
 			level->nodes[kept++] = level->nodes[i];
 	}
@@ -195,7 +196,8 @@ static bool open_next_level(struct policy_state *state, const struct cert *cert)
 	for (size_t i = 0; i < cert->policy_mapping_count; i++) {
 		const struct policy_mapping *mapping = &cert->policy_mappings[i];
 		const struct policy_node *node = node_find(level, mapping->issuer_domain);
-		if (node != NULL && node->mapped && !expect(state, mapping->subject_domain, mapping->issuer_domain))
+		if (node != NULL && node->mapped &&
+		    !expect(state, mapping->subject_domain, mapping->issuer_domain))
 			return false;
 	}
 	state->levels[state->depth + 1].has_any = level->has_any;
@@ -251,7 +253,7 @@ static void mark_parents(struct policy_level *above, const struct policy_node *n
 	}
 }
 
-/* Whether a policy from which one of the last level follows is in the set, by its name where anyPolicy gave it. */
+/* Whether a policy of the last level goes back to one of the set: by its name where anyPolicy gave it. */
 static bool is_acceptable(struct policy_state *state, const struct policy_input *input)
 {
 	struct policy_level *last = &state->levels[state->depth];
@@ -294,7 +296,8 @@ static bool apply_certificate(struct policy_state *state, const struct cert *cer
 	return is_last || apply_mappings(state, cert);
 }
 
-static struct policy_state state_of(const struct policy_input *input, size_t certificates, struct arena *arena)
+static struct policy_state state_of(const struct policy_input *input, size_t certificates,
+                                    struct arena *arena)
 {
 	const size_t never = certificates + 1;
 
@@ -308,7 +311,8 @@ static struct policy_state state_of(const struct policy_input *input, size_t cer
 }
 
 /* RFC 5280 6.1.5 (a), (b) and (g) */
-static enum policy_result conclude(struct policy_state *state, const struct cert *leaf, const struct policy_input *input)
+static enum policy_result conclude(struct policy_state *state, const struct cert *leaf,
+                                   const struct policy_input *input)
 {
 	count_down(&state->explicit_policy);
 	if (leaf->require_explicit_policy == 0)
@@ -318,8 +322,8 @@ static enum policy_result conclude(struct policy_state *state, const struct cert
 	return POLICY_NOT_ACCEPTABLE;
 }
 
-enum policy_result policy_check(const struct path *path, const struct policy_input *input, struct arena *arena,
-                                size_t *certificate)
+enum policy_result policy_check(const struct path *path, const struct policy_input *input,
+                                struct arena *arena, size_t *certificate)
 {
 	const size_t count = path->count - 1;
 	struct policy_state state = state_of(input, count, arena);

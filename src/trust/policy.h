@@ -9,7 +9,9 @@
 #include "trust/decision.h"
 
 struct policy_input {
-	bool require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy; /* RFC 5280 6.1.1 (e) to (g) */
+	bool require_explicit_policy;   /* RFC 5280 6.1.1 (f) */
+	bool inhibit_policy_mapping;    /* 6.1.1 (e) */
+	bool inhibit_any_policy;        /* 6.1.1 (g) */
 	bool user_policies_are_any;     /* 6.1.1 (c): any-policy */
 	struct oid_list user_policies;  /* else these; count 0: none is acceptable */
 };

@@ -21,17 +21,20 @@ struct members {
 	bool explain;
 };
 
+#define MEMBER(member, kind, most) \
+	{ .name = #member, .type = (kind), .offset = offsetof(struct members, member), .max = (most) }
+
 static const struct json_field fields[] = {
-	{ .name = "community", .type = JSON_TEXT, .flags = JSON_NULL_OK, .max = COMMUNITY_MAX,
-	  .offset = offsetof(struct members, community) },
-	{ .name = "x5c", .type = JSON_BASE64S, .max = QUESTION_CERTIFICATES_MAX, .offset = offsetof(struct members, x5c) },
-	{ .name = "pem", .type = JSON_TEXT, .max = BUNDLE_MAX, .offset = offsetof(struct members, pem) },
-	{ .name = "purpose", .type = JSON_TEXT, .max = PURPOSE_MAX, .offset = offsetof(struct members, purpose) },
-	{ .name = "uri", .type = JSON_TEXT, .max = URI_LENGTH_MAX, .offset = offsetof(struct members, uri) },
-	{ .name = "at", .type = JSON_TIME, .offset = offsetof(struct members, at), .present = offsetof(struct members, has_at) },
+	MEMBER(community, JSON_TEXT, COMMUNITY_MAX),
+	MEMBER(x5c, JSON_BASE64S, QUESTION_CERTIFICATES_MAX),
+	MEMBER(pem, JSON_TEXT, BUNDLE_MAX),
+	MEMBER(purpose, JSON_TEXT, PURPOSE_MAX),
+	MEMBER(uri, JSON_TEXT, URI_LENGTH_MAX),
+	{ .name = "at", .type = JSON_TIME, .offset = offsetof(struct members, at),
+	  .present = offsetof(struct members, has_at) },
 	{ .name = "revocation", .type = JSON_ENUM, .names = revocation_mode_names,
 	  .offset = offsetof(struct members, revocation) },
-	JSON_FIELD(struct members, explain, JSON_BOOL, 0),
+	MEMBER(explain, JSON_BOOL, 0),
 };
 
 /* A value that does not parse is the fault of the request, whatever the parser below called it. */
@@ -73,10 +76,11 @@ static RESULT decode_purpose(const char *text, struct question *out, struct err 
 	return OK;
 }
 
-RESULT question_decode(const struct json *body, int64_t now, struct arena *arena, struct question_request *out,
-                       struct err *e)
+RESULT question_decode(const struct json *body, int64_t now, struct arena *arena,
+                       struct question_request *out, struct err *e)
 {
-	struct members members = { .revocation = REVOCATION_REQUIRE };
+	/* The weakest, which decide_chain raises to what the community asks for. */
+	struct members members = { .revocation = REVOCATION_SKIP };
 
 	TRY(json_decode(body, fields, ARRAY_LEN(fields), &members, arena, e));
 	*out = (struct question_request){

@@ -15,11 +15,12 @@ struct question_request {
 };
 
 /*
- * `now` is the default of `at`. Everything is copied into the arena, so `body` may go. ERR_INVALID names the
- * member; neither or both of x5c and pem are refused, as is a certificate that is not base64. DER that is no
- * certificate is not: that is for the verdict to say.
+ * `now` is the default of `at`; where they are absent, purpose is "any" and revocation what the community
+ * asks for. Everything is copied into the arena, so `body` may go. ERR_INVALID names the member; neither or
+ * both of x5c and pem are refused, as is a certificate that is not base64. DER that is no certificate is
+ * not: that is for the verdict to say.
  */
-RESULT question_decode(const struct json *body, int64_t now, struct arena *arena, struct question_request *out,
-                       struct err *e);
+RESULT question_decode(const struct json *body, int64_t now, struct arena *arena,
+                       struct question_request *out, struct err *e);
 
 #endif

@@ -10,7 +10,7 @@
 /* One CRL that may speak about one certificate. */
 struct testimony {
 	const struct crl *crl;
-	unsigned reasons;       /* it speaks for these; 0: the certificate is out of its scope */
+	unsigned reasons; /* it speaks for these; 0: the certificate is out of its scope */
 	bool fresh, understood;
 	bool listed;
 	struct crl_entry entry;
@@ -24,7 +24,7 @@ struct hearing {
 	const struct cert *cert;
 	struct testimony *items;
 	size_t count, capacity;
-	size_t met, in_scope;   /* CRLs by name; those in scope, signed or not */
+	size_t met, in_scope; /* CRLs by name; those in scope, signed or not */
 	bool no_memory;
 };
 
@@ -46,7 +46,8 @@ static void hear_crl(struct hearing *hearing, struct crl_index *index)
 {
 	struct decision *decision = hearing->decision;
 	const struct cert *cert = hearing->cert;
-	struct testimony t = { .crl = crl_index_crl(index), .understood = !crl_index_has_unknown_critical(index) };
+	struct testimony t = { .crl = crl_index_crl(index),
+		               .understood = !crl_index_has_unknown_critical(index) };
 
 	if (!crl_scope_reasons(t.crl, cert, decision->arena, &t.reasons)) {
 		hearing->no_memory = true;
@@ -54,7 +55,8 @@ static void hear_crl(struct hearing *hearing, struct crl_index *index)
 	}
 	t.understood = t.understood && !t.crl->unknown_critical;
 	t.fresh = is_fresh(t.crl, decision->question->at);
-	t.listed = lists_issuer(hearing, t.crl) && crl_index_find(index, &cert->issuer, cert->serial, &t.entry);
+	t.listed = lists_issuer(hearing, t.crl) &&
+	           crl_index_find(index, &cert->issuer, cert->serial, &t.entry);
 	hearing->met++;
 	hearing->in_scope += t.reasons != 0 ? 1 : 0;
 	if ((t.reasons != 0 || t.listed) && effort_spend(&decision->effort, 1) &&
@@ -83,14 +85,16 @@ static bool was_met(const struct cert *cert, size_t point, size_t name, const st
 	for (size_t i = 0; i <= point; i++) {
 		const struct general_names *names = &cert->crl_distribution_points[i].crl_issuer;
 		for (size_t k = 0; k < (i == point ? name : names->count); k++)
-			if (names->items[k].kind == NAME_DIRECTORY && name_equal(&names->items[k].directory, issuer))
+			if (names->items[k].kind == NAME_DIRECTORY &&
+			    name_equal(&names->items[k].directory, issuer))
 				return true;
 	}
 	return false;
 }
 
 /* RFC 5280 4.2.1.13: CRLs come from the issuer, or from whom a distribution point names. */
-static void each_issuer(struct hearing *hearing, void (*call)(struct hearing *hearing, const struct name *issuer))
+static void each_issuer(struct hearing *hearing,
+                        void (*call)(struct hearing *hearing, const struct name *issuer))
 {
 	const struct cert *cert = hearing->cert;
 
@@ -98,7 +102,8 @@ static void each_issuer(struct hearing *hearing, void (*call)(struct hearing *he
 	for (size_t i = 0; i < cert->crl_distribution_point_count; i++) {
 		const struct general_names *names = &cert->crl_distribution_points[i].crl_issuer;
 		for (size_t k = 0; k < names->count; k++)
-			if (names->items[k].kind == NAME_DIRECTORY && !was_met(cert, i, k, &names->items[k].directory))
+			if (names->items[k].kind == NAME_DIRECTORY &&
+			    !was_met(cert, i, k, &names->items[k].directory))
 				call(hearing, &names->items[k].directory);
 	}
 }
@@ -114,7 +119,8 @@ static bool is_on_hold(const struct testimony *t)
 
 static bool is_revoked(const struct testimony *t)
 {
-	return t->listed && t->entry.reason != REASON_CERTIFICATE_HOLD && t->entry.reason != REASON_REMOVE_FROM_CRL;
+	return t->listed && t->entry.reason != REASON_CERTIFICATE_HOLD &&
+	       t->entry.reason != REASON_REMOVE_FROM_CRL;
 }
 
 /* Magnitudes without leading zeros. */
@@ -137,10 +143,10 @@ static bool delta_applies(const struct testimony *delta, const struct testimony 
 {
 	const struct crl *d = delta->crl, *b = base->crl;
 
-	return d->is_delta && !b->is_delta && delta->fresh && delta->understood && name_equal(&d->issuer, &b->issuer) &&
-	       slice_equal(d->authority_key_id, b->authority_key_id) && crl_scope_equal(d, b) && b->number.len > 0 &&
-	       d->number.len > 0 && compare_numbers(b->number, d->base_number) >= 0 &&
-	       compare_numbers(b->number, d->number) < 0;
+	return d->is_delta && !b->is_delta && delta->fresh && delta->understood &&
+	       name_equal(&d->issuer, &b->issuer) && slice_equal(d->authority_key_id, b->authority_key_id) &&
+	       crl_scope_equal(d, b) && b->number.len > 0 && d->number.len > 0 &&
+	       compare_numbers(b->number, d->base_number) >= 0 && compare_numbers(b->number, d->number) < 0;
 }
 
 /* A later list of the same scope without it, or a delta that takes it off. */
@@ -148,7 +154,8 @@ static bool lifts_hold(const struct testimony *t, const struct testimony *hold)
 {
 	if (t->crl->is_delta)
 		return t->listed && t->entry.reason == REASON_REMOVE_FROM_CRL && delta_applies(t, hold);
-	return t->fresh && t->understood && !t->listed && (t->reasons & HOLD_REASON) != 0 && is_later(t->crl, hold->crl) &&
+	return t->fresh && t->understood && !t->listed && (t->reasons & HOLD_REASON) != 0 &&
+	       is_later(t->crl, hold->crl) &&
 	       (t->reasons == REASONS_ALL || crl_scope_equal(t->crl, hold->crl));
 }
 
@@ -204,8 +211,9 @@ static void take_updates(struct evidence *evidence, const struct crl *crl)
 {
 	const bool newer = !evidence->has_updates || crl->this_update > evidence->this_update;
 
-	evidence->next_update = !evidence->has_updates || crl->next_update < evidence->next_update ? crl->next_update :
-	                                                                                              evidence->next_update;
+	evidence->next_update = !evidence->has_updates || crl->next_update < evidence->next_update
+	                                ? crl->next_update
+	                                : evidence->next_update;
 	if (newer) {
 		evidence->this_update = crl->this_update;
 		evidence->crl_number = crl->number;
@@ -213,7 +221,10 @@ static void take_updates(struct evidence *evidence, const struct crl *crl)
 	evidence->has_updates = true;
 }
 
-/* RFC 5280 6.3.3 (l): good when current CRLs cover all reasons. One that covers them alone is told alone, the newest. */
+/*
+ * RFC 5280 6.3.3 (l): good when current CRLs cover all reasons. When one covers them alone, it is told alone: the
+ * newest.
+ */
 static unsigned covered_reasons(const struct hearing *hearing, struct evidence *evidence)
 {
 	const struct crl *whole = NULL, *current;
@@ -221,7 +232,8 @@ static unsigned covered_reasons(const struct hearing *hearing, struct evidence *
 
 	for (size_t i = 0; i < hearing->count; i++) {
 		const struct testimony *t = &hearing->items[i];
-		if (t->crl->is_delta || !t->understood || t->reasons == 0 || !is_current(hearing, t, &current))
+		if (t->crl->is_delta || !t->understood || t->reasons == 0 ||
+		    !is_current(hearing, t, &current))
 			continue;
 		covered |= t->reasons;
 		if (t->reasons == REASONS_ALL && (whole == NULL || is_later(current, whole)))
@@ -237,11 +249,13 @@ static unsigned covered_reasons(const struct hearing *hearing, struct evidence *
 
 /* --- findings --- */
 
-static void tell(const struct hearing *hearing, struct findings *findings, enum chain_rule rule, const char *sentence)
+static void tell(const struct hearing *hearing, struct findings *findings, enum chain_rule rule,
+                 const char *sentence)
 {
 	const bool required = hearing->decision->mode == REVOCATION_REQUIRE;
 
-	findings_add(findings, rule, required ? FINDING_UNKNOWN : FINDING_WARN, (int)hearing->index, "%s", sentence);
+	findings_add(findings, rule, required ? FINDING_UNKNOWN : FINDING_WARN, (int)hearing->index, "%s",
+	             sentence);
 }
 
 static void tell_revoked(const struct revocation *revocation, size_t index, struct findings *findings)
@@ -251,9 +265,11 @@ static void tell_revoked(const struct revocation *revocation, size_t index, stru
 
 	time_format(revocation->revoked_at, date);
 	if (revocation->on_hold)
-		findings_add(findings, RULE_REV_HOLD, FINDING_FAIL, (int)index, "the certificate is on hold since %s", date);
+		findings_add(findings, RULE_REV_HOLD, FINDING_FAIL, (int)index,
+		             "the certificate is on hold since %s", date);
 	else
-		findings_add(findings, RULE_REV_STATUS, FINDING_FAIL, (int)index, "the certificate was revoked on %s (%s)", date,
+		findings_add(findings, RULE_REV_STATUS, FINDING_FAIL, (int)index,
+		             "the certificate was revoked on %s (%s)", date,
 		             reason != NULL ? reason : "unspecified");
 }
 
@@ -291,10 +307,14 @@ static const struct {
 	enum chain_rule rule;
 	const char *sentence;
 } needs[] = {
-	{ is_any, RULE_REV_CRL_SIGNER, "no CRL at hand is signed by the issuer with a key that may sign CRLs" },
-	{ is_complete, RULE_REV_HOLD, "only delta CRLs are at hand, without the complete CRL that they build on" },
-	{ is_understood, RULE_REV_CRL_CRITICAL, "the CRLs at hand have a critical extension that is not known" },
-	{ is_fresh_and_understood, RULE_REV_CRL_FRESH, "the CRLs at hand are not of that time: stale, or not valid yet" },
+	{ is_any, RULE_REV_CRL_SIGNER,
+	  "no CRL at hand is signed by the issuer with a key that may sign CRLs" },
+	{ is_complete, RULE_REV_HOLD,
+	  "only delta CRLs are at hand, without the complete CRL that they build on" },
+	{ is_understood, RULE_REV_CRL_CRITICAL,
+	  "the CRLs at hand have a critical extension that is not known" },
+	{ is_fresh_and_understood, RULE_REV_CRL_FRESH,
+	  "the CRLs at hand are not of that time: stale, or not valid yet" },
 };
 
 static void tell_why_unknown(const struct hearing *hearing, struct findings *findings)
@@ -304,7 +324,8 @@ static void tell_why_unknown(const struct hearing *hearing, struct findings *fin
 		return;
 	}
 	if (hearing->in_scope == 0) {
-		tell(hearing, findings, RULE_REV_CRL_SCOPE, "the certificate is out of the scope of every CRL at hand");
+		tell(hearing, findings, RULE_REV_CRL_SCOPE,
+		     "the certificate is out of the scope of every CRL at hand");
 		return;
 	}
 	for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
@@ -313,7 +334,8 @@ static void tell_why_unknown(const struct hearing *hearing, struct findings *fin
 		tell(hearing, findings, needs[i].rule, needs[i].sentence);
 		return;
 	}
-	tell(hearing, findings, RULE_REV_CRL_SCOPE, "the CRLs at hand do not cover all reasons of revocation");
+	tell(hearing, findings, RULE_REV_CRL_SCOPE,
+	     "the CRLs at hand do not cover all reasons of revocation");
 }
 
 /* --- one certificate --- */
@@ -329,8 +351,8 @@ static struct revocation revocation_of(const struct testimony *t)
 	};
 }
 
-static void judge_by_entry(const struct hearing *hearing, const struct testimony *against, struct evidence *evidence,
-                           struct findings *findings)
+static void judge_by_entry(const struct hearing *hearing, const struct testimony *against,
+                           struct evidence *evidence, struct findings *findings)
 {
 	evidence->status = EVIDENCE_REVOKED;
 	evidence->source = "crl";
@@ -348,7 +370,8 @@ static bool has_source(const struct cert *cert)
 }
 
 /* UDAP-RULES 57 */
-static void judge_without_source(const struct hearing *hearing, struct evidence *evidence, struct findings *findings)
+static void judge_without_source(const struct hearing *hearing, struct evidence *evidence,
+                                 struct findings *findings)
 {
 	if (hearing->decision->set->settings.accept_without_source) {
 		findings_add(findings, RULE_REV_NO_SOURCE, FINDING_WARN, (int)hearing->index,
@@ -382,7 +405,8 @@ static void judge(const struct hearing *hearing, struct evidence *evidence, stru
 	tell_why_unknown(hearing, findings);
 }
 
-static void check_by_crls(struct decision *decision, struct path *path, size_t index, struct findings *findings)
+static void check_by_crls(struct decision *decision, struct path *path, size_t index,
+                          struct findings *findings)
 {
 	struct hearing hearing = {
 		.decision = decision,

@@ -42,7 +42,7 @@ void findings_push(struct findings *findings, const struct finding *finding)
 }
 
 __attribute__((format(printf, 3, 0))) static void add(struct findings *findings, struct finding finding,
-                                                       const char *format, va_list args)
+                                                      const char *format, va_list args)
 {
 	char detail[DETAIL_MAX];
 
@@ -54,15 +54,15 @@ __attribute__((format(printf, 3, 0))) static void add(struct findings *findings,
 		findings_push(findings, &finding);
 }
 
-void findings_add(struct findings *findings, enum chain_rule rule, enum finding_outcome outcome, int certificate,
-                  const char *format, ...)
+void findings_add(struct findings *findings, enum chain_rule rule, enum finding_outcome outcome,
+                  int certificate, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	add(findings,
-	    (struct finding){ .rule = chain_rule_get(rule), .outcome = outcome, .certificate = certificate }, format,
-	    args);
+	    (struct finding){ .rule = chain_rule_get(rule), .outcome = outcome, .certificate = certificate },
+	    format, args);
 	va_end(args);
 }
 
@@ -73,7 +73,10 @@ void findings_add_source(struct findings *findings, enum chain_rule rule, const 
 
 	va_start(args, format);
 	add(findings,
-	    (struct finding){ .rule = chain_rule_get(rule), .outcome = outcome, .certificate = certificate, .source = source },
+	    (struct finding){ .rule = chain_rule_get(rule),
+	                      .outcome = outcome,
+	                      .certificate = certificate,
+	                      .source = source },
 	    format, args);
 	va_end(args);
 }

@@ -83,8 +83,8 @@ struct findings {
 };
 
 struct findings findings_new(struct arena *arena);
-void findings_add(struct findings *findings, enum chain_rule rule, enum finding_outcome outcome, int certificate,
-                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+void findings_add(struct findings *findings, enum chain_rule rule, enum finding_outcome outcome,
+                  int certificate, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* The same with a source that is more exact than the rule's; it must live for ever. */
 void findings_add_source(struct findings *findings, enum chain_rule rule, const char *source,
                          enum finding_outcome outcome, int certificate, const char *format, ...)

@@ -137,7 +137,8 @@ static void put_label(struct json_writer *w, const struct verdict_label *label)
 		json_put_text(w, "decision_id", label->decision_id);
 }
 
-void verdict_encode_members(const struct verdict *verdict, const struct verdict_label *label, struct json_writer *w)
+void verdict_encode_members(const struct verdict *verdict, const struct verdict_label *label,
+                            struct json_writer *w)
 {
 	put_label(w, label);
 	json_put_text(w, "verdict", verdict_names[verdict->kind]);

@@ -16,6 +16,7 @@ struct verdict_label {
 void verdict_encode(const struct verdict *verdict, const struct verdict_label *label, struct json_writer *w,
                     const char *name);
 /* The members without the braces, for answers that add their own. */
-void verdict_encode_members(const struct verdict *verdict, const struct verdict_label *label, struct json_writer *w);
+void verdict_encode_members(const struct verdict *verdict, const struct verdict_label *label,
+                            struct json_writer *w);
 
 #endif
