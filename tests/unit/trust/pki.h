@@ -33,10 +33,10 @@ struct pki {
 
 static struct err pki_err __attribute__((unused));
 
-#define MUST(call)                                                                           \
-	do {                                                                                 \
-		if (failed(call))                                                            \
-			fail_msg("%s: %s (%s)", #call, pki_err.detail, pki_err.cause);       \
+#define MUST(call)                                                                     \
+	do {                                                                           \
+		if (failed(call))                                                      \
+			fail_msg("%s: %s (%s)", #call, pki_err.detail, pki_err.cause); \
 	} while (0)
 
 /* --- fixture --- */
@@ -207,7 +207,8 @@ static inline void pki_subtrees(struct pki *p, struct buf *out, unsigned tag, co
 	der_close(out, mark);
 }
 
-static inline struct slice pki_name_constraints(struct pki *p, const char *const *permitted, const char *const *excluded)
+static inline struct slice pki_name_constraints(struct pki *p, const char *const *permitted,
+                                                const char *const *excluded)
 {
 	struct buf v = pki_value();
 	const size_t mark = der_open(&v, DER_SEQUENCE);
@@ -218,7 +219,8 @@ static inline struct slice pki_name_constraints(struct pki *p, const char *const
 	return pki_extension_of(p, "2.5.29.30", true, &v);
 }
 
-static inline struct slice pki_oids(struct pki *p, const char *extension, bool critical, const char *const *oids, bool wrap)
+static inline struct slice pki_oids(struct pki *p, const char *extension, bool critical,
+                                    const char *const *oids, bool wrap)
 {
 	struct buf v = pki_value();
 	const size_t mark = der_open(&v, DER_SEQUENCE);
@@ -353,23 +355,23 @@ enum { PKI_NO_USAGE = 1 << 20 };
 
 /* What is zero is good: a leaf for https://app.example.org/fhir, valid at NOW. */
 struct pki_cert {
-	const char *subject;            /* "CN=…"; NULL: "CN=Leaf"; "": empty */
-	unsigned key;                   /* of the subject */
-	const char *issuer;             /* NULL: the subject, self-signed */
+	const char *subject; /* "CN=…"; NULL: "CN=Leaf"; "": empty */
+	unsigned key;        /* of the subject */
+	const char *issuer;  /* NULL: the subject, self-signed */
 	unsigned issuer_key;
-	unsigned serial;                /* 0: by key and name */
-	int64_t not_before, not_after;  /* 0: NOW ∓ 100 days */
+	unsigned serial;               /* 0: by key and name */
+	int64_t not_before, not_after; /* 0: NOW ∓ 100 days */
 	bool ca, not_ca;
-	int path_length;                /* of a CA: n + 1; 0: none */
+	int path_length; /* of a CA: n + 1; 0: none */
 	bool basic_not_critical, no_basic;
-	unsigned key_usage;             /* 0: as a CA or a leaf has it; PKI_NO_USAGE: absent */
+	unsigned key_usage; /* 0: as a CA or a leaf has it; PKI_NO_USAGE: absent */
 	bool no_key_ids;
-	const char *const *names;       /* NULL: a leaf has its URI, a CA none; empty list: none */
+	const char *const *names; /* NULL: a leaf has its URI, a CA none; empty list: none */
 	bool names_critical;
-	enum signature_id signature;    /* 0: ECDSA with SHA-256 */
-	struct slice more[PKI_LIST];    /* whole extensions */
+	enum signature_id signature; /* 0: ECDSA with SHA-256 */
+	struct slice more[PKI_LIST]; /* whole extensions */
 	bool bad_signature;
-	EVP_PKEY *subject_key;          /* instead of `key` */
+	EVP_PKEY *subject_key; /* instead of `key` */
 };
 
 #define PKI_URI "https://app.example.org/fhir"
@@ -379,7 +381,8 @@ static inline void pki_key_id(struct slice spki, uint8_t out[20])
 	MUST(cert_key_id(spki, out, &pki_err));
 }
 
-static inline void pki_put_key_ids(struct pki *p, struct buf *out, struct slice spki, struct slice issuer_spki)
+static inline void pki_put_key_ids(struct pki *p, struct buf *out, struct slice spki,
+                                   struct slice issuer_spki)
 {
 	uint8_t id[20];
 	struct buf v = pki_value();
@@ -411,13 +414,15 @@ static inline void pki_put_basic(struct pki *p, struct buf *out, const struct pk
 static inline void pki_put_usage(struct pki *p, struct buf *out, const struct pki_cert *spec)
 {
 	struct buf v = pki_value();
-	const unsigned usual = spec->ca ? KEY_USAGE_KEY_CERT_SIGN | KEY_USAGE_CRL_SIGN : KEY_USAGE_DIGITAL_SIGNATURE;
+	const unsigned usual = spec->ca ? KEY_USAGE_KEY_CERT_SIGN | KEY_USAGE_CRL_SIGN
+	                                : KEY_USAGE_DIGITAL_SIGNATURE;
 
 	der_put_named_bits(&v, spec->key_usage != 0 ? spec->key_usage : usual);
 	der_put_raw(out, pki_extension_of(p, "2.5.29.15", true, &v));
 }
 
-static inline void pki_put_extensions(struct pki *p, struct buf *out, const struct pki_cert *spec, struct slice spki)
+static inline void pki_put_extensions(struct pki *p, struct buf *out, const struct pki_cert *spec,
+                                      struct slice spki)
 {
 	static const char *const leaf_names[] = { "uri:" PKI_URI, NULL };
 	const char *const *names = spec->names != NULL ? spec->names : spec->ca ? NULL : leaf_names;
@@ -450,7 +455,8 @@ static inline unsigned pki_serial(const struct pki_cert *spec, const char *subje
 static inline struct slice pki_tbs(struct pki *p, const struct pki_cert *spec, enum signature_id signature)
 {
 	const char *subject = spec->subject != NULL ? spec->subject : "CN=Leaf";
-	const struct slice spki = spec->subject_key != NULL ? pki_spki(p, spec->subject_key) : p->spkis[spec->key];
+	const struct slice spki = spec->subject_key != NULL ? pki_spki(p, spec->subject_key)
+	                                                    : p->spkis[spec->key];
 	struct buf tbs = pki_value();
 	const size_t mark = der_open(&tbs, DER_SEQUENCE);
 
@@ -470,7 +476,8 @@ static inline struct slice pki_tbs(struct pki *p, const struct pki_cert *spec, e
 }
 
 /* SEQUENCE { tbs, algorithm, signature by this key }. */
-static inline struct slice pki_signed(struct pki *p, struct slice tbs, enum signature_id id, unsigned key, bool bad)
+static inline struct slice pki_signed(struct pki *p, struct slice tbs, enum signature_id id, unsigned key,
+                                      bool bad)
 {
 	struct slice signature = pki_sign(p, p->keys[key], EVP_sha256(), tbs);
 	struct buf out = pki_value();
@@ -483,7 +490,8 @@ static inline struct slice pki_signed(struct pki *p, struct slice tbs, enum sign
 
 static inline struct slice pki_cert(struct pki *p, const struct pki_cert *spec)
 {
-	const enum signature_id id = spec->signature != SIGNATURE_UNKNOWN ? spec->signature : SIGNATURE_ECDSA_SHA256;
+	const enum signature_id id = spec->signature != SIGNATURE_UNKNOWN ? spec->signature
+	                                                                  : SIGNATURE_ECDSA_SHA256;
 	const unsigned key = spec->issuer != NULL ? spec->issuer_key : spec->key;
 
 	return pki_signed(p, pki_tbs(p, spec, id), id, key, spec->bad_signature);
@@ -518,10 +526,10 @@ static inline const struct cert *pki_parse(struct pki *p, struct slice der)
 /* --- CRLs --- */
 
 struct pki_entry {
-	struct slice serial;         /* INTEGER content octets; len 0: the end of the list */
-	int reason;                  /* 0: absent */
-	int64_t date;                /* 0: NOW - 10 days */
-	const char *issuer;          /* certificateIssuer; NULL: none */
+	struct slice serial; /* INTEGER content octets; len 0: the end of the list */
+	int reason;          /* 0: absent */
+	int64_t date;        /* 0: NOW - 10 days */
+	const char *issuer;  /* certificateIssuer; NULL: none */
 	bool unknown_critical;
 };
 
@@ -537,8 +545,8 @@ struct pki_crl {
 	unsigned key;
 	int64_t this_update, next_update; /* 0: NOW ∓ 1 day */
 	bool no_next_update;
-	int number;                       /* 0: absent */
-	int base;                         /* delta CRL indicator; 0: complete */
+	int number; /* 0: absent */
+	int base;   /* delta CRL indicator; 0: complete */
 	struct pki_idp idp;
 	struct pki_entry entries[PKI_LIST];
 	bool unknown_critical, bad_signature;

@@ -45,7 +45,9 @@ static void signature_with_sha1_is_refused_by_name(void **state)
 {
 	struct pki *p = *state;
 	struct world w = world_usual(p);
-	static const uint8_t ecdsa_sha1[] = { 0x30, 0x09, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01 };
+	static const uint8_t ecdsa_sha1[] = {
+		0x30, 0x09, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01
+	};
 	const struct slice tbs = pki_parse(p, w.x5c[0])->tbs;
 	const struct slice algorithm = signature_id_der(SIGNATURE_ECDSA_SHA256);
 	const uint8_t *at = memmem(tbs.data, tbs.len, algorithm.data, algorithm.len);
@@ -56,7 +58,8 @@ static void signature_with_sha1_is_refused_by_name(void **state)
 	const size_t mark = der_open(&content, DER_SEQUENCE);
 	der_put_raw(&content, slice_of(body.data, (size_t)(at - body.data)));
 	der_put_raw(&content, slice_of(ecdsa_sha1, sizeof ecdsa_sha1));
-	der_put_raw(&content, slice_of(at + algorithm.len, (size_t)(body.data + body.len - at) - algorithm.len));
+	der_put_raw(&content,
+	            slice_of(at + algorithm.len, (size_t)(body.data + body.len - at) - algorithm.len));
 	der_close(&content, mark);
 	const struct slice weak = pki_take(p, &content);
 	const size_t whole = der_open(&out, DER_SEQUENCE);
@@ -187,7 +190,8 @@ static void path_length_zero_allows_a_leaf_and_no_intermediate(void **state)
 	w.x5c[1] = SUB(p, .path_length = 1 + 0);
 	assert_trusted(p, &w);
 	w.x5c[0] = CERT(p, .key = 3, .issuer = "CN=Sub Sub", .issuer_key = 4);
-	w.x5c[2] = CERT(p, .subject = "CN=Sub Sub", .key = 4, .issuer = "CN=Sub", .issuer_key = 1, .ca = true);
+	w.x5c[2] = CERT(p, .subject = "CN=Sub Sub", .key = 4, .issuer = "CN=Sub", .issuer_key = 1,
+	                .ca = true);
 	assert_untrusted(p, &w, "chain-basic-constraints", 2, "6.1.4 (l)");
 }
 
@@ -270,7 +274,8 @@ static void critical_extended_key_usage_of_a_root_is_no_obstacle(void **state)
 	struct pki *p = *state;
 	struct world w = world_usual(p);
 
-	w.anchors[0] = ROOT(p, .more = { pki_usages(p, true, NAMES(CLIENT_AUTH, SERVER_AUTH, "1.3.6.1.5.5.7.3.8")) });
+	w.anchors[0] = ROOT(
+		p, .more = { pki_usages(p, true, NAMES(CLIENT_AUTH, SERVER_AUTH, "1.3.6.1.5.5.7.3.8")) });
 	assert_trusted(p, &w);
 }
 
@@ -405,8 +410,14 @@ static void expect(struct world *w, enum expected_name_kind kind, const char *na
 static void uri_twins_are_refused(void **state)
 {
 	static const char *const twins[] = {
-		PKI_URI "/", "https://app.example.org:443/fhir", "https://APP.example.org/fhir", "HTTPS://app.example.org/fhir",
-		"https://app.example.org/%66hir", "https://app.example.org/fhi", "https://app.example.org/fhir?", "",
+		PKI_URI "/",
+		"https://app.example.org:443/fhir",
+		"https://APP.example.org/fhir",
+		"HTTPS://app.example.org/fhir",
+		"https://app.example.org/%66hir",
+		"https://app.example.org/fhi",
+		"https://app.example.org/fhir?",
+		"",
 	};
 	struct world w = world_usual(*state);
 
@@ -573,7 +584,8 @@ static void key_cert_sign_and_ca_go_together(void **state)
 
 	w.x5c[0] = LEAF(*state, .key_usage = KEY_USAGE_KEY_CERT_SIGN | KEY_USAGE_DIGITAL_SIGNATURE);
 	assert_form(*state, &w, 0, "4.2.1.9");
-	w.x5c[0] = LEAF(*state, .ca = true, .names = NAMES("uri:" PKI_URI), .key_usage = KEY_USAGE_DIGITAL_SIGNATURE);
+	w.x5c[0] = LEAF(*state, .ca = true, .names = NAMES("uri:" PKI_URI),
+	                .key_usage = KEY_USAGE_DIGITAL_SIGNATURE);
 	assert_form(*state, &w, 0, "4.2.1.9");
 }
 

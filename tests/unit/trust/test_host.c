@@ -18,10 +18,13 @@ static struct slice text(const char *text)
 /* RFC 1034 3.5, RFC 1123 2.1 */
 static void hosts_are_ldh_labels(void **state)
 {
-	static const char *const good[] = { "a", "a.b", "A-1.example", "_dmarc.example", "xn--bliss-1b3c148a.example",
-		                            "1.example", "a1" };
-	static const char *const bad[] = { "", ".", "a.", ".a", "a..b", "-a", "a-", "a b", "a*", "*", "a/b", "a:1", "[::1]",
-		                           "192.0.2.1", "a.1", "\xc3\xa4.example" };
+	static const char *const good[] = {
+		"a", "a.b", "A-1.example", "_dmarc.example", "xn--bliss-1b3c148a.example", "1.example", "a1"
+	};
+	static const char *const bad[] = { "",      ".",         "a.",  ".a",
+		                           "a..b",  "-a",        "a-",  "a b",
+		                           "a*",    "*",         "a/b", "a:1",
+		                           "[::1]", "192.0.2.1", "a.1", "\xc3\xa4.example" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
@@ -82,8 +85,9 @@ static void host_below_has_a_label_and_a_dot_more(void **state)
 /* RFC 5280 7.5 */
 static void mailbox_has_a_local_part_and_a_host(void **state)
 {
-	static const char *const bad[] = { "", "@", "a@", "@a", "a", "a@b@c.example", "a b@c.example", "a@c..example",
-		                           "a@[192.0.2.1]" };
+	static const char *const bad[] = {
+		"", "@", "a@", "@a", "a", "a@b@c.example", "a b@c.example", "a@c..example", "a@[192.0.2.1]"
+	};
 	struct mailbox a, b;
 
 	(void)state;

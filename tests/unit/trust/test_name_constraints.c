@@ -190,10 +190,8 @@ static void names_of_kinds_that_are_not_constrained_are_free(void **state)
 static void constrained_names_of_unsupported_kinds_are_refused(void **state)
 {
 	static const struct row rows[] = {
-		{ "rid:2a03", NULL, "rid:2a03", false },
-		{ NULL, "rid:2a03", "rid:2a03", false },
-		{ "other:", NULL, "other:", false },
-		{ "other:", NULL, "uri:" PKI_URI, true },
+		{ "rid:2a03", NULL, "rid:2a03", false },     { NULL, "rid:2a03", "rid:2a03", false },
+		{ "other:", NULL, "other:", false },         { "other:", NULL, "uri:" PKI_URI, true },
 		{ "dns:example.org", NULL, "other:", true },
 	};
 	RUN(rows);
@@ -202,7 +200,8 @@ static void constrained_names_of_unsupported_kinds_are_refused(void **state)
 /* RFC 5280 4.2.1.10: what is both permitted and excluded is excluded. */
 static void exclusion_goes_before_permission(void **state)
 {
-	struct world w = constrained(*state, NAMES("dns:example.org"), NAMES("dns:a.example.org"), NAMES("dns:b.example.org"));
+	struct world w = constrained(*state, NAMES("dns:example.org"), NAMES("dns:a.example.org"),
+	                             NAMES("dns:b.example.org"));
 
 	assert_trusted(*state, &w);
 	w.x5c[0] = LEAF(*state, .names = NAMES("dns:b.example.org", "dns:a.example.org"));
@@ -213,7 +212,8 @@ static void exclusion_goes_before_permission(void **state)
 static void constraints_of_several_issuers_add_up(void **state)
 {
 	struct pki *p = *state;
-	struct world w = constrained(p, NAMES("dns:example.org", "dns:example.net"), NULL, NAMES("dns:a.example.net"));
+	struct world w = constrained(p, NAMES("dns:example.org", "dns:example.net"), NULL,
+	                             NAMES("dns:a.example.net"));
 
 	assert_trusted(p, &w);
 	w.anchors[0] = ROOT(p, .more = { pki_name_constraints(p, NAMES("dns:example.org"), NULL) });
@@ -248,10 +248,11 @@ static void minimum_and_maximum_are_refused(void **state)
 {
 	struct pki *p = *state;
 	struct world w = world_usual(p);
-	static const uint8_t with_maximum[] = { 0x30, 0x12, 0xa0, 0x10, 0x30, 0x0e, 0x82, 0x09, 'e', 'x', 'a', 'm',
-		                                'p', 'l', 'e', '.', 'x', 0x81, 0x01, 0x02 };
+	static const uint8_t with_maximum[] = { 0x30, 0x12, 0xa0, 0x10, 0x30, 0x0e, 0x82, 0x09, 'e',  'x',
+		                                'a',  'm',  'p',  'l',  'e',  '.',  'x',  0x81, 0x01, 0x02 };
 
-	w.x5c[1] = SUB(p, .more = { pki_extension(p, "2.5.29.30", true, slice_of(with_maximum, sizeof with_maximum)) });
+	w.x5c[1] = SUB(p, .more = { pki_extension(p, "2.5.29.30", true,
+	                                          slice_of(with_maximum, sizeof with_maximum)) });
 	assert_untrusted(p, &w, "chain-name-constraints", 0, "6.1.3 (b)");
 }
 

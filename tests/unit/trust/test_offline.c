@@ -18,8 +18,8 @@ static void put_ders(struct json_writer *w, const char *member, const struct sli
 	json_end_array(w);
 }
 
-#define PUT(line, member, ...)                                                                       \
-	put_ders(&(line)->writer, (member), (const struct slice[]){ __VA_ARGS__ },                   \
+#define PUT(line, member, ...)                                                     \
+	put_ders(&(line)->writer, (member), (const struct slice[]){ __VA_ARGS__ }, \
 	         sizeof((const struct slice[]){ __VA_ARGS__ }) / sizeof(struct slice))
 
 static void line_begin(struct line *line)
@@ -58,7 +58,8 @@ static void assert_verdict(struct pki *p, struct line *line, const char *verdict
 	struct json *json = answer(p, line);
 	bool found = rule == NULL;
 
-	for (const struct json *f = json_first(json_get(json, "findings")); f != NULL && rule != NULL; f = json_next(f))
+	for (const struct json *f = json_first(json_get(json, "findings")); f != NULL && rule != NULL;
+	     f = json_next(f))
 		found = found || strcmp(json_text(json_get(f, "rule")), rule) == 0;
 	assert_string_equal(json_text(json_get(json, "id")), "case-1");
 	assert_string_equal(json_text(json_get(json, "verdict")), verdict);
@@ -101,7 +102,8 @@ static void community_rules_are_not_applied(void **state)
 	struct line line;
 
 	line_begin(&line);
-	PUT(&line, "x5c", LEAF(p, .names = (const char *const[]){ NULL }, .key_usage = KEY_USAGE_KEY_ENCIPHERMENT));
+	PUT(&line, "x5c",
+	    LEAF(p, .names = (const char *const[]){ NULL }, .key_usage = KEY_USAGE_KEY_ENCIPHERMENT));
 	PUT(&line, "anchors", ROOT(p));
 	PUT(&line, "intermediates", SUB(p));
 	json_put_text(&line.writer, "revocation", "skip");
@@ -163,7 +165,8 @@ static void unreadable_inputs_are_passed_over_with_a_warning(void **state)
 	PUT(&line, "x5c", LEAF(p));
 	PUT(&line, "anchors", slice_text("no certificate"), ROOT(p));
 	PUT(&line, "intermediates", slice_text("none either"), SUB(p));
-	PUT(&line, "crls", slice_text("no CRL"), CRL(p, .issuer = "CN=Sub", .key = 1), CRL(p, .issuer = "CN=Root", .key = 0));
+	PUT(&line, "crls", slice_text("no CRL"), CRL(p, .issuer = "CN=Sub", .key = 1),
+	    CRL(p, .issuer = "CN=Root", .key = 0));
 	assert_verdict(p, &line, "trusted", "input-readable");
 }
 
@@ -189,7 +192,8 @@ static void line_that_cannot_be_read_is_an_error_with_its_id(void **state)
 		{ "{\"id\":\"a\\\"b\",\"x5c\":[\"AA_-\"]}", "\"a\\\"b\"" },
 		{ "{\"id\":\"c\",\"x5c\":[\"AAEC\"],\"crls\":[\"AA_-\"]}", "\"c\"" },
 		{ "{\"id\":\"c\",\"x5c\":[\"AAEC\"],\"crls\":[1]}", "\"c\"" },
-		{ "{\"id\":\"c\",\"x5c\":[\"AAEC\"],\"expect_name\":{\"uri\":\"a\",\"dns\":\"b\"}}", "\"c\"" },
+		{ "{\"id\":\"c\",\"x5c\":[\"AAEC\"],\"expect_name\":{\"uri\":\"a\",\"dns\":\"b\"}}",
+		  "\"c\"" },
 		{ "{\"id\":\"c\",\"x5c\":[\"AAEC\"],\"purpose_eku\":[\"x\"]}", "\"c\"" },
 		{ "{\"id\":\"c\",\"x5c\":[\"AAEC\"],\"max_path_length\":-1}", "\"c\"" },
 	};

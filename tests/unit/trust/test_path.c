@@ -124,8 +124,12 @@ static void order_of_hints_does_not_matter(void **state)
 	struct pki *p = *state;
 	struct world w = world_usual(p);
 	const struct slice hints[] = {
-		SUB(p), SUB(p, .not_after = NOW - 1), SUB(p, .key = 3),
-		CERT(p, .subject = "CN=Stranger", .key = 4, .ca = true), slice_text("no certificate"), SUB(p),
+		SUB(p),
+		SUB(p, .not_after = NOW - 1),
+		SUB(p, .key = 3),
+		CERT(p, .subject = "CN=Stranger", .key = 4, .ca = true),
+		slice_text("no certificate"),
+		SUB(p),
 		SUB(p, .key_usage = KEY_USAGE_CRL_SIGN),
 	};
 	const char *first = NULL;
@@ -172,8 +176,9 @@ static void wrong_key_identifier_does_not_decide(void **state)
 	struct pki *p = *state;
 	struct world w = world_usual(p);
 
-	w.x5c[0] = LEAF(p, .no_key_ids = true,
-	                .more = { pki_extension(p, "2.5.29.35", false, slice_of("\x30\x03\x80\x01\x01", 5)) });
+	w.x5c[0] = LEAF(
+		p, .no_key_ids = true,
+		.more = { pki_extension(p, "2.5.29.35", false, slice_of("\x30\x03\x80\x01\x01", 5)) });
 	w.x5c[2] = SUB(p, .key = 3, .no_key_ids = true,
 	               .more = { pki_extension(p, "2.5.29.14", false, slice_of("\x04\x01\x01", 3)) });
 	assert_trusted(p, &w);
@@ -187,7 +192,8 @@ static void cross_certificate_leads_around_an_expired_root(void **state)
 	w.anchors[0] = ROOT(p, .not_after = NOW - 1);
 	w.anchors[1] = CERT(p, .subject = "CN=New Root", .key = 5, .ca = true);
 	assert_untrusted(p, &w, "anchor-validity", 2, "6.1.1 (d)");
-	w.x5c[2] = CERT(p, .subject = "CN=Root", .key = 0, .issuer = "CN=New Root", .issuer_key = 5, .ca = true);
+	w.x5c[2] = CERT(p, .subject = "CN=Root", .key = 0, .issuer = "CN=New Root", .issuer_key = 5,
+	                .ca = true);
 	const struct verdict v = world_decide(p, &w);
 	assert_kind(&v, VERDICT_TRUSTED);
 	assert_int_equal(v.path_count, 4);
@@ -216,7 +222,8 @@ static void put_mesh(struct pki *p, struct world *w, size_t from)
 			if (a == b)
 				continue;
 			w->x5c[from++] = CERT(p, .subject = arena_printf(p->arena, "CN=Mesh %u", a), .key = a,
-			                      .issuer = arena_printf(p->arena, "CN=Mesh %u", b), .issuer_key = b, .ca = true);
+			                      .issuer = arena_printf(p->arena, "CN=Mesh %u", b),
+			                      .issuer_key = b, .ca = true);
 		}
 }
 

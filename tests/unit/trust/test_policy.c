@@ -26,7 +26,8 @@ static void ask(struct pki *p, struct world *w, const char *const *policies)
 }
 
 /* Root, Sub and Leaf with these policies; more extensions of Sub may follow. */
-static struct world with_policies(struct pki *p, const char *const *sub, const char *const *leaf, struct slice more)
+static struct world with_policies(struct pki *p, const char *const *sub, const char *const *leaf,
+                                  struct slice more)
 {
 	struct world w = world_usual(p);
 
@@ -253,7 +254,8 @@ static void meshes_of_mappings_cost_little(void **state)
 		                .more = { pki_policies(p, policies), mesh(p) });
 		above = name;
 	}
-	w.x5c[0] = CERT(p, .key = 3, .issuer = above, .issuer_key = 1 + LEVELS % 2, .more = { pki_policies(p, policies) });
+	w.x5c[0] = CERT(p, .key = 3, .issuer = above, .issuer_key = 1 + LEVELS % 2,
+	                .more = { pki_policies(p, policies) });
 	w.question.require_explicit_policy = true;
 	const size_t used = arena_used(p->arena);
 	assert_trusted(p, &w);

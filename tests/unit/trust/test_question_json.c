@@ -48,11 +48,13 @@ static void every_member_is_read(void **state)
 {
 	struct question_request request;
 
-	MUST(decode(*state,
-	            "{\"community\":\"udap://example.org/\",\"x5c\":[\"AAEC\",\"AAE=\"],\"purpose\":\"client\","
-	            "\"uri\":\"https://app.example.org/fhir\",\"at\":\"2026-11-23T00:00:00Z\",\"revocation\":\"prefer\","
-	            "\"explain\":true}",
-	            &request));
+	MUST(decode(
+		*state,
+		"{\"community\":\"udap://example.org/\",\"x5c\":[\"AAEC\",\"AAE=\"],\"purpose\":\"client\","
+		"\"uri\":\"https://app.example.org/"
+	        "fhir\",\"at\":\"2026-11-23T00:00:00Z\",\"revocation\":\"prefer\","
+		"\"explain\":true}",
+		&request));
 	assert_string_equal(request.community, "udap://example.org/");
 	assert_int_equal(request.question.x5c.count, 2);
 	assert_int_equal(request.question.purpose, PURPOSE_CLIENT);

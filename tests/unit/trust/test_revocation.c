@@ -2,7 +2,10 @@
 #include "unit/trust/world.h"
 
 #define CDP "uri:http://pki.example.org/sub.crl"
-#define ENTRY(der, ...) { .serial = pki_parse(*state, (der))->serial, ##__VA_ARGS__ }
+#define ENTRY(der, ...)                                                   \
+	{                                                                 \
+		.serial = pki_parse(*state, (der))->serial, ##__VA_ARGS__ \
+	}
 #define ALL_BUT_HOLD (REASONS_ALL & ~(1u << 6))
 
 /* The usual chain; the leaf names a CRL; Root's CRL is good, that of Sub is each test's. */
@@ -157,7 +160,8 @@ static void stale_crl_shows_only_what_it_lists(void **state)
 
 	w.crls[1] = SUB_CRL(.this_update = NOW - 9 * DAY, .next_update = NOW - 1);
 	assert_indeterminate(*state, &w, "rev-crl-fresh", 0, "6.3.3 (a)");
-	w.crls[1] = SUB_CRL(.this_update = NOW - 9 * DAY, .next_update = NOW - 1, .entries = { ENTRY(w.x5c[0]) });
+	w.crls[1] = SUB_CRL(.this_update = NOW - 9 * DAY, .next_update = NOW - 1,
+	                    .entries = { ENTRY(w.x5c[0]) });
 	assert_untrusted(*state, &w, "rev-leaf-and-ca", 0, "IG 7.1.6");
 }
 
@@ -322,8 +326,8 @@ static void crl_signed_with_another_key_of_the_issuer_counts(void **state)
 {
 	struct world w = asking(*state);
 
-	w.x5c[2] = CERT(*state, .subject = "CN=Sub", .key = 4, .issuer = "CN=Root", .issuer_key = 0, .ca = true,
-	                .key_usage = KEY_USAGE_CRL_SIGN, .serial = 9);
+	w.x5c[2] = CERT(*state, .subject = "CN=Sub", .key = 4, .issuer = "CN=Root", .issuer_key = 0,
+	                .ca = true, .key_usage = KEY_USAGE_CRL_SIGN, .serial = 9);
 	w.crls[1] = CRL(*state, .issuer = "CN=Sub", .key = 4);
 	assert_trusted(*state, &w);
 	w.crls[1] = CRL(*state, .issuer = "CN=Sub", .key = 4, .entries = { ENTRY(w.x5c[0]) });
@@ -337,7 +341,8 @@ static void certificate_cannot_sign_the_crl_about_itself(void **state)
 	struct world w = asking(p);
 
 	w.x5c[0] = LEAF(p, .issuer_key = 3, .more = { pki_point(p, CDP) });
-	w.x5c[2] = CERT(p, .subject = "CN=Sub", .key = 3, .issuer = "CN=Sub", .issuer_key = 1, .ca = true, .serial = 8);
+	w.x5c[2] = CERT(p, .subject = "CN=Sub", .key = 3, .issuer = "CN=Sub", .issuer_key = 1, .ca = true,
+	                .serial = 8);
 	w.crls[1] = CRL(p, .issuer = "CN=Sub", .key = 3);
 	assert_indeterminate(p, &w, "rev-crl-sig-issuer", 1, "6.3.3 (f)");
 	w.crls[2] = CRL(p, .issuer = "CN=Sub", .key = 1);
@@ -367,7 +372,8 @@ static void later_crl_without_it_lifts_a_hold(void **state)
 	assert_trusted(*state, &w);
 	w.crls[2] = CRL(*state, .number = 4, .issuer = "CN=Sub", .key = 1);
 	assert_untrusted(*state, &w, "rev-delta-hold", 0, "5.3.1");
-	w.crls[2] = CRL(*state, .number = 6, .issuer = "CN=Sub", .key = 1, .this_update = NOW - 9, .next_update = NOW - 8);
+	w.crls[2] = CRL(*state, .number = 6, .issuer = "CN=Sub", .key = 1, .this_update = NOW - 9,
+	                .next_update = NOW - 8);
 	assert_untrusted(*state, &w, "rev-delta-hold", 0, "5.3.1");
 }
 
@@ -385,8 +391,8 @@ static void delta_alone_is_not_enough(void **state)
 static void delta_makes_its_base_current(void **state)
 {
 	struct world w = asking(*state);
-	const struct slice stale = CRL(*state, .number = 5, .issuer = "CN=Sub", .key = 1, .this_update = NOW - 9 * DAY,
-	                               .next_update = NOW - DAY);
+	const struct slice stale = CRL(*state, .number = 5, .issuer = "CN=Sub", .key = 1,
+	                               .this_update = NOW - 9 * DAY, .next_update = NOW - DAY);
 
 	w.crls[1] = stale;
 	w.crls[2] = SUB_CRL(.number = 7, .base = 5);
@@ -435,8 +441,10 @@ static void revocation_after_the_time_of_validation_counts(void **state)
 static void order_of_crls_does_not_matter(void **state)
 {
 	struct world w = asking(*state);
-	const struct slice early = SUB_CRL(.number = 2, .entries = { ENTRY(w.x5c[0], .reason = 4, .date = NOW - 20 * DAY) });
-	const struct slice late = SUB_CRL(.number = 3, .entries = { ENTRY(w.x5c[0], .reason = 1, .date = NOW - 5 * DAY) });
+	const struct slice early =
+		SUB_CRL(.number = 2, .entries = { ENTRY(w.x5c[0], .reason = 4, .date = NOW - 20 * DAY) });
+	const struct slice late = SUB_CRL(.number = 3,
+	                                  .entries = { ENTRY(w.x5c[0], .reason = 1, .date = NOW - 5 * DAY) });
 
 	for (unsigned i = 0; i < 2; i++) {
 		w.crls[1] = i == 0 ? early : late;
@@ -450,8 +458,8 @@ static void order_of_crls_does_not_matter(void **state)
 
 /* --- the books of our own CAs --- */
 
-static struct issuer_state *books_of(struct slice ca, const struct cert *issued, const struct revocation *revocation,
-                                     bool active)
+static struct issuer_state *books_of(struct slice ca, const struct cert *issued,
+                                     const struct revocation *revocation, bool active)
 {
 	const struct uuid id = { .bytes = { 1 } };
 	struct issued_serial good = { .serial_len = 0 };
@@ -502,7 +510,9 @@ static void books_show_that_a_certificate_is_good(void **state)
 static void books_show_revocation_and_hold(void **state)
 {
 	const struct revocation revoked = { .reason = REASON_KEY_COMPROMISE, .revoked_at = NOW + 5 };
-	const struct revocation held = { .on_hold = true, .reason = REASON_CERTIFICATE_HOLD, .revoked_at = NOW - 5 };
+	const struct revocation held = { .on_hold = true,
+		                         .reason = REASON_CERTIFICATE_HOLD,
+		                         .revoked_at = NOW - 5 };
 	struct world w = asking_books(*state, &revoked, true);
 
 	assert_untrusted(*state, &w, "rev-leaf-and-ca", 0, "IG 7.1.6");
@@ -555,7 +565,8 @@ static void books_count_for_every_certificate_of_the_ca(void **state)
 	struct world w = asking_books(p, &revoked, true);
 
 	w.anchors[1] = CERT(p, .subject = "CN=Other Root", .key = 5, .ca = true);
-	w.x5c[1] = CERT(p, .subject = "CN=Sub", .key = 1, .issuer = "CN=Other Root", .issuer_key = 5, .ca = true);
+	w.x5c[1] = CERT(p, .subject = "CN=Sub", .key = 1, .issuer = "CN=Other Root", .issuer_key = 5,
+	                .ca = true);
 	w.intermediates[0] = SUB(p, .not_after = NOW - 1);
 	w.crls[0] = CRL(p, .issuer = "CN=Other Root", .key = 5);
 	w.crls[1] = SUB_CRL();
@@ -573,11 +584,12 @@ static void revoked_leaf_finds_no_other_way(void **state)
 	w.settings.revocation = REVOCATION_PREFER;
 	w.question.revocation = REVOCATION_PREFER;
 	w.anchors[1] = CERT(p, .subject = "CN=Other Root", .key = 5, .ca = true);
-	w.x5c[2] = CERT(p, .subject = "CN=Sub", .key = 1, .issuer = "CN=Other Root", .issuer_key = 5, .ca = true,
-	                .key_usage = KEY_USAGE_KEY_CERT_SIGN);
+	w.x5c[2] = CERT(p, .subject = "CN=Sub", .key = 1, .issuer = "CN=Other Root", .issuer_key = 5,
+	                .ca = true, .key_usage = KEY_USAGE_KEY_CERT_SIGN);
 	for (unsigned i = 0; i < 2; i++) {
 		assert_untrusted(p, &w, "rev-leaf-and-ca", 0, "IG 7.1.6");
-		w.x5c[2] = CERT(p, .subject = "CN=Sub", .key = 1, .issuer = "CN=Other Root", .issuer_key = 5, .ca = true);
+		w.x5c[2] = CERT(p, .subject = "CN=Sub", .key = 1, .issuer = "CN=Other Root", .issuer_key = 5,
+		                .ca = true);
 	}
 }
 

@@ -65,8 +65,8 @@ static void trusted_verdict_has_the_members_of_the_contract(void **state)
 	const struct verdict v = world_decide(p, &w);
 	struct json *json = encode(&v, &(struct verdict_label){ .decision_id = "d-1", .has_snapshot = true });
 
-	MEMBERS(json, "decision_id", "verdict", "community", "trust_set_version", "snapshot_age_ms", "at", "expires_at",
-	        "subject", "path", "findings");
+	MEMBERS(json, "decision_id", "verdict", "community", "trust_set_version", "snapshot_age_ms", "at",
+	        "expires_at", "subject", "path", "findings");
 	assert_string_equal(text_of(json, "decision_id"), "d-1");
 	assert_string_equal(text_of(json, "verdict"), "trusted");
 	assert_string_equal(text_of(json, "community"), "udap://example.org/");
@@ -88,7 +88,8 @@ static void subject_and_path_have_the_members_of_the_contract(void **state)
 
 	MEMBERS(subject, "sha256", "subject", "serial", "uris", "not_after");
 	assert_string_equal(json_text(item(json_get(subject, "uris"), 0)), PKI_URI);
-	MEMBERS(leaf, "sha256", "subject", "issuer", "serial", "not_before", "not_after", "role", "revocation");
+	MEMBERS(leaf, "sha256", "subject", "issuer", "serial", "not_before", "not_after", "role",
+	        "revocation");
 	assert_string_equal(text_of(leaf, "sha256"), text_of(subject, "sha256"));
 	assert_string_equal(text_of(leaf, "subject"), "CN=Leaf");
 	assert_string_equal(text_of(leaf, "issuer"), "CN=Sub");
@@ -117,7 +118,8 @@ static void revoked_verdict_says_when_and_why(void **state)
 	const struct json *finding = item(json_get(json, "findings"), 0);
 
 	assert_string_equal(text_of(json, "verdict"), "untrusted");
-	MEMBERS(revocation, "status", "source", "reason", "revoked_at", "crl_number", "this_update", "next_update");
+	MEMBERS(revocation, "status", "source", "reason", "revoked_at", "crl_number", "this_update",
+	        "next_update");
 	assert_string_equal(text_of(revocation, "status"), "revoked");
 	assert_string_equal(text_of(revocation, "reason"), "privilegeWithdrawn");
 	assert_string_equal(text_of(revocation, "revoked_at"), "2027-01-05T08:00:00Z");

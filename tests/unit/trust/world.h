@@ -12,15 +12,15 @@
 /* What a community trusts and what is asked; zero members are the usual. */
 struct world {
 	struct slice anchors[WORLD_LIST], intermediates[WORLD_LIST], crls[WORLD_LIST], x5c[WORLD_LIST];
-	struct anchor_input anchor;            /* what is said of every anchor */
-	unsigned purposes_of_first;            /* of the first anchor; 0: as of every other */
-	struct issuer_state *books;            /* of the first intermediate */
-	struct issuer_state *anchor_books;     /* of the first anchor */
-	struct community_settings settings;    /* by world_new */
-	struct question question;              /* by world_new; x5c is filled in */
+	struct anchor_input anchor;         /* what is said of every anchor */
+	unsigned purposes_of_first;         /* of the first anchor; 0: as of every other */
+	struct issuer_state *books;         /* of the first intermediate */
+	struct issuer_state *anchor_books;  /* of the first anchor */
+	struct community_settings settings; /* by world_new */
+	struct question question;           /* by world_new; x5c is filled in */
 	int64_t snapshot_age_ms;
 	struct link_cache *links;
-	struct trust_set *set;                 /* the last one asked */
+	struct trust_set *set; /* the last one asked */
 };
 
 /* No revocation asked, so that each test is about one thing; the rest is strict. */
@@ -66,9 +66,16 @@ static inline void world_build(struct world *w)
 	struct intermediate_input intermediates[WORLD_LIST] = { { .issuer = w->books } };
 	struct crl_index *crls[WORLD_LIST] = { 0 };
 	struct trust_set_input input = {
-		.slug = "test", .uri = "udap://example.org/", .version = 7, .settings = &w->settings, .anchors = anchors,
-		.anchor_count = world_count(w->anchors), .intermediates = intermediates,
-		.intermediate_count = world_count(w->intermediates), .crls = crls, .crl_count = world_count(w->crls),
+		.slug = "test",
+		.uri = "udap://example.org/",
+		.version = 7,
+		.settings = &w->settings,
+		.anchors = anchors,
+		.anchor_count = world_count(w->anchors),
+		.intermediates = intermediates,
+		.intermediate_count = world_count(w->intermediates),
+		.crls = crls,
+		.crl_count = world_count(w->crls),
 	};
 
 	for (size_t i = 0; i < input.anchor_count; i++) {
@@ -92,9 +99,9 @@ static inline void world_build(struct world *w)
 /* The verdict lives until the set is asked again or dropped. */
 static inline struct verdict world_decide(struct pki *p, struct world *w)
 {
-	const struct decision_context context = {
-		.arena = p->arena, .snapshot_age_ms = w->snapshot_age_ms, .links = w->links
-	};
+	const struct decision_context context = { .arena = p->arena,
+		                                  .snapshot_age_ms = w->snapshot_age_ms,
+		                                  .links = w->links };
 	struct verdict verdict;
 
 	world_build(w);
@@ -115,12 +122,15 @@ static inline void print_findings(const struct verdict *v)
 {
 	print_error("%s:\n", verdict_names[v->kind]);
 	for (size_t i = 0; i < v->finding_count; i++)
-		print_error("  %s %s (%s) %d: %s\n", finding_outcome_names[v->findings[i].outcome], v->findings[i].rule->id,
-		            v->findings[i].source != NULL ? v->findings[i].source : v->findings[i].rule->source,
+		print_error("  %s %s (%s) %d: %s\n", finding_outcome_names[v->findings[i].outcome],
+		            v->findings[i].rule->id,
+		            v->findings[i].source != NULL ? v->findings[i].source
+		                                          : v->findings[i].rule->source,
 		            v->findings[i].certificate, v->findings[i].detail);
 }
 
-static inline const struct finding *find_finding(const struct verdict *v, const char *rule, enum finding_outcome outcome)
+static inline const struct finding *find_finding(const struct verdict *v, const char *rule,
+                                                 enum finding_outcome outcome)
 {
 	for (size_t i = 0; i < v->finding_count; i++)
 		if (strcmp(v->findings[i].rule->id, rule) == 0 && v->findings[i].outcome == outcome)
@@ -137,11 +147,13 @@ static inline void assert_kind(const struct verdict *v, enum verdict_kind kind)
 }
 
 /* The rule was found in this way, about this certificate, and its source holds the clause. */
-static inline void assert_finding(const struct verdict *v, const char *rule, enum finding_outcome outcome, int certificate,
-                                  const char *clause)
+static inline void assert_finding(const struct verdict *v, const char *rule, enum finding_outcome outcome,
+                                  int certificate, const char *clause)
 {
 	const struct finding *finding = find_finding(v, rule, outcome);
-	const char *source = finding == NULL ? "" : finding->source != NULL ? finding->source : finding->rule->source;
+	const char *source = finding == NULL           ? ""
+	                     : finding->source != NULL ? finding->source
+	                                               : finding->rule->source;
 
 	if (finding != NULL && finding->certificate == certificate && strstr(source, clause) != NULL)
 		return;
@@ -158,7 +170,8 @@ static inline struct verdict assert_trusted(struct pki *p, struct world *w)
 	return v;
 }
 
-static inline void assert_untrusted(struct pki *p, struct world *w, const char *rule, int certificate, const char *clause)
+static inline void assert_untrusted(struct pki *p, struct world *w, const char *rule, int certificate,
+                                    const char *clause)
 {
 	const struct verdict v = world_decide(p, w);
 

@@ -23,11 +23,15 @@ static const struct {
 	const char *reason;
 } disagreements[] = {
 	{ "rfc5280::nc::permitted-dn-match", false,
-	  "the leaf has no name but a directoryName, so it does not prove the DNS name that the case expects" },
+	  "the leaf has no name but a directoryName, so it does not prove the DNS name that the case "
+	  "expects" },
 	{ "webpki::nc::permitted-dns-match-noncritical", false,
-	  "RFC 5280 4.2.1.10: nameConstraints is critical; rfc5280::nc::permitted-dns-match-noncritical is the same chain" },
-	{ "webpki::eku::ee-anyeku", true, "CA/Browser Forum only; RFC 5280 4.2.1.12 allows anyExtendedKeyUsage" },
-	{ "webpki::eku::ee-critical-eku", true, "CA/Browser Forum only; RFC 5280 4.2.1.12 allows either criticality" },
+	  "RFC 5280 4.2.1.10: nameConstraints is critical; rfc5280::nc::permitted-dns-match-noncritical is "
+	  "the same chain" },
+	{ "webpki::eku::ee-anyeku", true,
+	  "CA/Browser Forum only; RFC 5280 4.2.1.12 allows anyExtendedKeyUsage" },
+	{ "webpki::eku::ee-critical-eku", true,
+	  "CA/Browser Forum only; RFC 5280 4.2.1.12 allows either criticality" },
 	{ "webpki::eku::ee-without-eku", true,
 	  "CA/Browser Forum only; rfc5280::eku::ee-without-eku is the same chain and expects success" },
 	{ "webpki::eku::root-has-eku", true,
@@ -103,7 +107,9 @@ static void put_usages(struct json_writer *w, const struct json *usages)
 		return;
 	json_begin_array(w, "purpose_eku");
 	for (const struct json *usage = json_first(usages); usage != NULL; usage = json_next(usage))
-		json_put_text(w, NULL, strcmp(json_text(usage), "serverAuth") == 0 ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2");
+		json_put_text(w, NULL,
+		              strcmp(json_text(usage), "serverAuth") == 0 ? "1.3.6.1.5.5.7.3.1"
+		                                                          : "1.3.6.1.5.5.7.3.2");
 	json_end_array(w);
 }
 
@@ -183,8 +189,8 @@ static void run_case(const struct json *limbo, struct tally *tally)
 	const bool trusted = is_trusted(limbo, &why);
 	const bool wanted = is_listed ? disagreements[listed].trusted : expected;
 	if (trusted != wanted) {
-		print_error("%s: %s, expected %s: %s\n", id, trusted ? "trusted" : "refused", expected ? "trusted" : "refused",
-		            buf_text(&why));
+		print_error("%s: %s, expected %s: %s\n", id, trusted ? "trusted" : "refused",
+		            expected ? "trusted" : "refused", buf_text(&why));
 		tally->wrong++;
 	} else if (is_listed) {
 		tally->listed++;
@@ -206,9 +212,11 @@ static void every_case_is_answered_as_expected_or_for_a_listed_reason(void **sta
 		skip();
 	}
 	ACCEPTED(json_parse(text, &parsed, &test_err));
-	for (const struct json *limbo = json_first(json_get(parsed, "testcases")); limbo != NULL; limbo = json_next(limbo))
+	for (const struct json *limbo = json_first(json_get(parsed, "testcases")); limbo != NULL;
+	     limbo = json_next(limbo))
 		run_case(limbo, &tally);
-	print_message("%u agreed, %u disagree for a listed reason, %u wrong\n", tally.agreed, tally.listed, tally.wrong);
+	print_message("%u agreed, %u disagree for a listed reason, %u wrong\n", tally.agreed, tally.listed,
+	              tally.wrong);
 	json_free(parsed);
 	free((void *)(uintptr_t)text.data);
 	assert_int_equal(tally.wrong, 0);

@@ -24,9 +24,9 @@ struct sample {
 	struct pki *p;
 	struct test_random random;
 	struct world world;
-	unsigned depth;           /* intermediates */
-	bool client_auth;         /* asked */
-	bool crls;                /* asked, at hand and fresh, unless a fault says otherwise */
+	unsigned depth;   /* intermediates */
+	bool client_auth; /* asked */
+	bool crls;        /* asked, at hand and fresh, unless a fault says otherwise */
 	const char *names[DEPTH_MAX + 2];
 	unsigned keys[DEPTH_MAX + 2];
 };
@@ -48,14 +48,32 @@ static const char *pick(struct sample *s, const char *const *from)
 /* --- faults and features --- */
 
 static const char *const all_names[] = {
-	"dns:app.example.org", "dns:*.example.org", "dns:evil.net", "uri:https://app.example.org/fhir",
-	"uri:https://example.org/", "uri:https://evil.net/", "email:a@example.org", "email:a@evil.net", "ip:c0000201",
-	"ip:c6336401", "dir:CN=App,O=Example", NULL,
+	"dns:app.example.org",
+	"dns:*.example.org",
+	"dns:evil.net",
+	"uri:https://app.example.org/fhir",
+	"uri:https://example.org/",
+	"uri:https://evil.net/",
+	"email:a@example.org",
+	"email:a@evil.net",
+	"ip:c0000201",
+	"ip:c6336401",
+	"dir:CN=App,O=Example",
+	NULL,
 };
 
 static const char *const all_subtrees[] = {
-	"dns:example.org", "dns:app.example.org", "dns:net", "uri:.example.org", "uri:example.org", "uri:evil.net",
-	"email:example.org", "email:a@example.org", "ip:c0000200ffffff00", "dir:O=Example", NULL,
+	"dns:example.org",
+	"dns:app.example.org",
+	"dns:net",
+	"uri:.example.org",
+	"uri:example.org",
+	"uri:evil.net",
+	"email:example.org",
+	"email:a@example.org",
+	"ip:c0000200ffffff00",
+	"dir:O=Example",
+	NULL,
 };
 
 static const char *const all_policies[] = { P1, P2, "2.5.29.32.0", NULL };
@@ -97,7 +115,8 @@ static void spoil_ca(struct sample *s, struct pki_cert *spec)
 static void constrain(struct sample *s, struct pki_cert *spec)
 {
 	const char *const permitted[] = { chance(s, 2) ? pick(s, all_subtrees) : NULL, NULL };
-	const char *const excluded[] = { permitted[0] == NULL || chance(s, 3) ? pick(s, all_subtrees) : NULL, NULL };
+	const char *const excluded[] = { permitted[0] == NULL || chance(s, 3) ? pick(s, all_subtrees) : NULL,
+		                         NULL };
 
 	if (chance(s, 5))
 		more(spec, pki_name_constraints(s->p, permitted, excluded));
@@ -111,7 +130,8 @@ static void put_policies(struct sample *s, struct pki_cert *spec)
 	if (spec->ca && chance(s, 6))
 		more(spec, pki_mappings(s->p, chance(s, 2) ? NAMES(P1, P2) : NAMES(P2, P1)));
 	if (spec->ca && chance(s, 6))
-		more(spec, pki_policy_constraints(s->p, (int)random_below(&s->random, 3), (int)random_below(&s->random, 3)));
+		more(spec, pki_policy_constraints(s->p, (int)random_below(&s->random, 3),
+		                                  (int)random_below(&s->random, 3)));
 	if (spec->ca && chance(s, 10))
 		more(spec, pki_inhibit_any(s->p, (int)random_below(&s->random, 2)));
 }
@@ -150,7 +170,9 @@ static struct slice make(struct sample *s, unsigned index, struct pki_cert *spec
 static struct slice make_leaf(struct sample *s)
 {
 	const char *const names[] = { pick(s, all_names), chance(s, 3) ? pick(s, all_names) : NULL, NULL };
-	struct pki_cert spec = { .names = arena_copy(s->p->arena, slice_of(names, sizeof names)).data != NULL ? names : NULL };
+	struct pki_cert spec = { .names = arena_copy(s->p->arena, slice_of(names, sizeof names)).data != NULL
+		                                  ? names
+		                                  : NULL };
 
 	return make(s, 0, &spec);
 }
@@ -166,7 +188,9 @@ static struct slice make_intermediate(struct sample *s, unsigned index)
 
 static struct slice make_root(struct sample *s)
 {
-	struct pki_cert spec = { .subject = s->names[s->depth + 1], .key = s->keys[s->depth + 1], .ca = true, .serial = 99 };
+	struct pki_cert spec = {
+		.subject = s->names[s->depth + 1], .key = s->keys[s->depth + 1], .ca = true, .serial = 99
+	};
 
 	if (chance(s, 6))
 		spec.path_length = 1 + (int)random_below(&s->random, 3);
@@ -187,7 +211,9 @@ static struct slice make_crl(struct sample *s, unsigned issuer)
 	if (chance(s, 8))
 		spec.entries[0].serial = pki_parse(s->p, s->world.x5c[issuer - 1])->serial;
 	if (chance(s, 20))
-		spec.idp = (struct pki_idp){ .present = true, .users = chance(s, 2), .cas = false, .reasons = 0x0e };
+		spec.idp = (struct pki_idp){
+			.present = true, .users = chance(s, 2), .cas = false, .reasons = 0x0e
+		};
 	if (chance(s, 20))
 		spec.idp = (struct pki_idp){ .present = true, .cas = true };
 	if (chance(s, 30))
@@ -199,7 +225,8 @@ static void name_all(struct sample *s)
 {
 	for (unsigned i = 0; i <= s->depth + 1; i++) {
 		s->keys[i] = (i * 3 + 1) % PKI_KEYS;
-		s->names[i] = i == 0 ? "CN=App,O=Example" : arena_printf(s->p->arena, "CN=CA %u,O=Example", i);
+		s->names[i] = i == 0 ? "CN=App,O=Example"
+		                     : arena_printf(s->p->arena, "CN=CA %u,O=Example", i);
 	}
 	if (s->depth >= 2 && chance(s, 6))
 		s->names[1] = s->names[2]; /* self-issued */
@@ -306,8 +333,8 @@ static const struct {
 	int error;
 	const char *reason;
 } openssl_refusals[] = {
-	{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-	  "without key identifiers, OpenSSL takes a self-issued certificate for a self-signed one and ends the chain" },
+	{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "without key identifiers, OpenSSL takes a self-issued "
+	                                        "certificate for a self-signed one and ends the chain" },
 	{ X509_V_ERR_CRL_SIGNATURE_FAILURE,
 	  "of two CRLs under one name, OpenSSL takes one without regard to the key that signed it" },
 	{ X509_V_ERR_KEYUSAGE_NO_CRL_SIGN,
@@ -366,8 +393,8 @@ static void nothing_is_trusted_that_openssl_refuses(void **state)
 		for (size_t k = 0; k < PKI_KEYS; k++)
 			s.p->spkis[k] = pki_spki(s.p, s.p->keys[k]);
 	}
-	print_message("both trust %u, neither %u, OpenSSL alone %u, we alone %u and %u for a listed reason\n", tally.both,
-	              tally.neither, tally.openssl_only, tally.ours_only, tally.listed);
+	print_message("both trust %u, neither %u, OpenSSL alone %u, we alone %u and %u for a listed reason\n",
+	              tally.both, tally.neither, tally.openssl_only, tally.ours_only, tally.listed);
 	assert_int_equal(tally.ours_only, 0);
 	assert_true(tally.both > CASES / 20);
 	assert_true(tally.openssl_only < tally.both / 10);
