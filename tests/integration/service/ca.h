@@ -201,6 +201,33 @@ static inline int64_t audit_count(struct ca *ca, const char *event)
 	return count;
 }
 
+/* --- nodes --- */
+
+/* A worker of another node: its own connection and memory, the same keys. */
+struct node {
+	struct service service;
+	struct db *db;
+	struct arena *arena;
+};
+
+static inline struct node node_start(struct ca *ca)
+{
+	struct node node = { .service = *ca->service,
+		             .db = pg_fixture_connect(ca->admin->pg),
+		             .arena = arena_new(64u << 20) };
+
+	assert_non_null(node.arena);
+	node.service.db = node.db;
+	node.service.arena = node.arena;
+	return node;
+}
+
+static inline void node_stop(struct node *node)
+{
+	db_free(node->db);
+	arena_free(node->arena);
+}
+
 /* --- setting up --- */
 
 static inline struct authority make_authority(struct ca *ca, const struct authority_draft *draft)

@@ -3,7 +3,7 @@
 
 #include "crypto/public_key.h"
 #include "integration/service/ca.h"
-#include "service/issuance_steps.h"
+#include "support/threads.h"
 
 #define LIFETIME (7 * DAY)
 
@@ -469,6 +469,42 @@ static void node_whose_turn_it_is_not_skips_or_waits(void **state)
 	db_free(other);
 }
 
+#define NODES 4
+
+struct race {
+	struct ca *ca;
+	struct node nodes[NODES];
+};
+
+static unsigned publish_in_race(void *context, unsigned number)
+{
+	struct race *race = context;
+	unsigned faults = 0;
+	struct crl_record out;
+	struct err e;
+
+	for (int i = 0; i < 5; i++)
+		faults += failed(crl_publish(&race->nodes[number].service, &race->ca->admin->community, "Test Issuing",
+		                             &out, &e));
+	return faults;
+}
+
+static void nodes_that_publish_at_once_take_turns(void **state)
+{
+	struct ca *ca = *state;
+	struct race race = { .ca = ca };
+
+	for (unsigned i = 0; i < NODES; i++)
+		race.nodes[i] = node_start(ca);
+	assert_int_equal(in_threads(NODES, publish_in_race, &race), 0);
+	for (unsigned i = 0; i < NODES; i++)
+		node_stop(&race.nodes[i]);
+	assert_int_equal(reload_authority(ca, &ca->issuing).crl_number, 1 + NODES * 5);
+	assert_int_equal(value_of(ca, arena_printf(ca->arena, "SELECT count(*) FROM crl WHERE authority_no = %lld",
+	                                           (long long)ca->issuing.no)),
+	                 1 + NODES * 5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -499,6 +535,7 @@ int main(void)
 		CA_TEST(expired_authority_publishes_one_last_crl),
 		CA_TEST(authority_that_fails_does_not_stop_the_others),
 		CA_TEST(node_whose_turn_it_is_not_skips_or_waits),
+		CA_TEST(nodes_that_publish_at_once_take_turns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include "integration/service/ca.h"
 #include "service/issuance_steps.h"
 #include "service/profile.h"
+#include "support/threads.h"
 #include "x509/csr.h"
 #include "x509/profile_apply.h"
 
@@ -394,6 +395,70 @@ static void idempotency_key_of_a_request_that_was_given_up_is_free_again(void **
 	assert_false(out.replayed);
 }
 
+#define NODES 4
+
+struct race {
+	struct ca *ca;
+	struct issuance_request request;
+	struct node nodes[NODES];
+	struct issued_certificate issued[NODES];
+	enum err_code codes[NODES];
+};
+
+static unsigned issue_in_race(void *context, unsigned number)
+{
+	struct race *race = context;
+	struct err e = { .code = ERR_NONE };
+
+	if (!failed(issuance_issue(&race->nodes[number].service, &race->ca->admin->community, &race->request,
+	                           &race->issued[number], &e)))
+		e.code = ERR_NONE;
+	race->codes[number] = e.code;
+	return e.code != ERR_NONE && e.code != ERR_BUSY;
+}
+
+static void start_race(struct ca *ca, struct race *race, const char *idempotency_key)
+{
+	race->ca = ca;
+	race->request = request_for(ca, ca->key);
+	race->request.idempotency_key = idempotency_key;
+	for (unsigned i = 0; i < NODES; i++)
+		race->nodes[i] = node_start(ca);
+}
+
+/* Several nodes at once: one certificate; who did not make it gets it, or is told to ask again. */
+static void requests_with_one_idempotency_key_at_once_make_one_certificate(void **state)
+{
+	struct ca *ca = *state;
+	struct race race = { .ca = ca };
+	unsigned made = 0;
+
+	start_race(ca, &race, "order-1");
+	assert_int_equal(in_threads(NODES, issue_in_race, &race), 0);
+	for (unsigned i = 0; i < NODES; i++)
+		made += race.codes[i] == ERR_NONE && !race.issued[i].replayed;
+	assert_int_equal(made, 1);
+	assert_int_equal(value_of(ca, "SELECT count(*) FROM certificate WHERE organization_id IS NOT NULL"), 1);
+	for (unsigned i = 0; i < NODES; i++)
+		node_stop(&race.nodes[i]);
+}
+
+static void nodes_issue_side_by_side(void **state)
+{
+	struct ca *ca = *state;
+	struct race race = { .ca = ca };
+
+	start_race(ca, &race, NULL);
+	assert_int_equal(in_threads(NODES, issue_in_race, &race), 0);
+	for (unsigned i = 0; i < NODES; i++) {
+		assert_int_equal(race.codes[i], ERR_NONE);
+		node_stop(&race.nodes[i]);
+	}
+	assert_int_equal(
+		value_of(ca, "SELECT count(DISTINCT serial) FROM certificate WHERE organization_id IS NOT NULL"),
+		NODES);
+}
+
 /* --- I7: what dies in between --- */
 
 static size_t reconcile_at(struct ca *ca, int64_t now)
@@ -691,6 +756,8 @@ int main(void)
 		CA_TEST(idempotency_key_is_for_one_request_of_one_principal),
 		CA_TEST(idempotency_key_of_an_unfinished_request_is_busy),
 		CA_TEST(idempotency_key_of_a_request_that_was_given_up_is_free_again),
+		CA_TEST(requests_with_one_idempotency_key_at_once_make_one_certificate),
+		CA_TEST(nodes_issue_side_by_side),
 		CA_TEST(intent_without_a_signature_is_given_up),
 		CA_TEST(signature_that_was_not_stored_is_given_up),
 		CA_TEST(connection_lost_in_the_commit_is_an_outage),
