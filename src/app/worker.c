@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #define ARENA_MAX ((size_t)64 * 1024 * 1024)
-#define PAUSE_MAX_MS 60000
+#define PAUSE_MAX_MS 15000 /* invariant I11: a CRL is out within a minute of a revocation, also after an outage */
 
 /* `again`: there may be more to do at once. */
 typedef struct result worker_round(struct service *s, const struct config *config, bool *again, struct err *e);
@@ -75,10 +75,11 @@ struct workers {
 
 int64_t worker_pause_ms(int64_t pause_ms, unsigned failures)
 {
+	const int64_t longest = pause_ms > PAUSE_MAX_MS ? pause_ms : PAUSE_MAX_MS;
 	const unsigned doublings = failures < 16 ? failures : 16;
 	const int64_t pause = pause_ms << doublings;
 
-	return pause < PAUSE_MAX_MS || failures == 0 ? pause : PAUSE_MAX_MS;
+	return pause < longest ? pause : longest;
 }
 
 /* True when there may be more to do at once. */

@@ -19,7 +19,7 @@ RESULT workers_start(const struct config *config, const struct service_shared *s
 void workers_stop(struct workers *workers);
 DEFINE_CLEANUP(struct workers, workers_stop);
 
-/* What is waited before the next round: the pause after a success, doubled for each failure in a row, at most a minute. */
+/* Before the next round: the pause after a success, doubled for each failure in a row up to a quarter of a minute. */
 int64_t worker_pause_ms(int64_t pause_ms, unsigned failures);
 
 #endif

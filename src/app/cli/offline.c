@@ -100,19 +100,23 @@ static RESULT put_time(struct cli *cli, struct json_writer *w, struct err *e)
 	return OK;
 }
 
+/* All that were given; that there may be one only is for the question's reader to say. */
 static void put_name(struct cli *cli, struct json_writer *w)
 {
 	static const char *const kinds[] = { "uri", "dns", "ip", "email" };
+	bool any = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		const char *name = cli_text(cli, kinds[i]);
 		if (name == NULL)
 			continue;
-		json_begin_object(w, "expect_name");
+		if (!any)
+			json_begin_object(w, "expect_name");
+		any = true;
 		json_put_text(w, kinds[i], name);
-		json_end_object(w);
-		return;
 	}
+	if (any)
+		json_end_object(w);
 }
 
 static RESULT make_question(struct cli *cli, struct buf *out, struct err *e)
@@ -128,6 +132,10 @@ static RESULT make_question(struct cli *cli, struct buf *out, struct err *e)
 	TRY(put_time(cli, &w, e));
 	if (revocation != NULL)
 		json_put_text(&w, "revocation", revocation);
+	if (cli_list(cli, "eku")->count > 0)
+		json_put_texts(&w, "purpose_eku", cli_list(cli, "eku"));
+	if (cli_flag(cli, "explain"))
+		json_put_bool(&w, "explain", true);
 	put_name(cli, &w);
 	json_end_object(&w);
 	return buf_check(out, e);
@@ -249,6 +257,8 @@ static const struct command rows[] = {
 			{ "dns", KIND_TEXT, LOCAL, 0, NULL, "DNS name that must be in the certificate", NULL },
 			{ "ip", KIND_TEXT, LOCAL, 0, NULL, "address that must be in the certificate", NULL },
 			{ "email", KIND_TEXT, LOCAL, 0, NULL, "mailbox that must be in the certificate", NULL },
+			{ "eku", KIND_TEXT, LOCAL, OPTION_MANY, NULL, "OID of an extended key usage that the certificate must allow; may be repeated", NULL },
+			{ "explain", KIND_TRUE, LOCAL, 0, NULL, "list the paths that were tried", NULL },
 			{ "json-lines", KIND_TRUE, LOCAL, 0, NULL, "questions and verdicts as lines of JSON", NULL },
 			{ "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_MANY, NULL, "the certificate first; - reads standard input", NULL }),
 		.flags = COMMAND_NO_CONFIG,

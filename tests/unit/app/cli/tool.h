@@ -80,7 +80,9 @@ static inline const char *tool_source(struct tool *tool, const char *path)
 
 	if (failed(file_read(path, tool->arena, &bytes, &tool->e)))
 		fail_msg("%s", tool->e.detail);
-	return arena_text_of(tool->arena, bytes);
+	const char *text = arena_text_of(tool->arena, bytes);
+	assert_non_null(text);
+	return text;
 }
 
 #define TOOL_TEST(name) cmocka_unit_test_setup_teardown(name, tool_setup, tool_teardown)
