@@ -6,7 +6,7 @@
 
 static int64_t append(struct db *db, enum change_kind kind)
 {
-	const struct change change = { .kind = kind };
+	const struct change change = { .kind = (int)kind };
 	int64_t number = 0;
 
 	ACCEPTED(change_store_append(db, &change, &number, &test_err));
