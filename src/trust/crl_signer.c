@@ -2,6 +2,7 @@
 #include "trust/crl_signer.h"
 
 #include "trust/check.h"
+#include "trust/hints.h"
 #include "trust/path.h"
 #include "trust/revocation.h"
 

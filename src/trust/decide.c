@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "trust/check.h"
+#include "trust/hints.h"
 #include "trust/path.h"
 #include "trust/revocation.h"
 

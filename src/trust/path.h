@@ -33,12 +33,4 @@ struct path_search {
 /* `target` is the first node; its findings stand in search->findings already. True when a visit ended it. */
 bool path_search_run(struct path_search *search, const struct path_node *target);
 
-/* Parses what stands behind the leaf; what does not parse is counted. ERR_TOO_LARGE. */
-RESULT hints_read(const struct slice_list *x5c, const struct cert *leaf, struct arena *arena, struct hints *out,
-                  struct err *e);
-/* Frees the keys that were loaded. */
-void hints_fini(struct hints *hints);
-/* The key of a node: loaded once by its owner; NULL when it cannot be loaded. */
-const struct public_key *path_node_key(const struct path_node *node);
-
 #endif
