@@ -123,16 +123,33 @@ static size_t sum_of(const struct render_table *table, size_t count)
 	return sum;
 }
 
-/* The widest column gives way until the table fits. */
-static void fit(struct render_table *table, size_t count, size_t terminal)
+/* An id that is cut is of no use: people copy it into the next command. */
+static bool stays_whole(const char *name)
 {
-	while (terminal > 0 && sum_of(table, count) > terminal) {
-		size_t widest = 0;
-		for (size_t i = 1; i < count; i++)
-			widest = table->widths[i] > table->widths[widest] ? i : widest;
-		if (table->widths[widest] <= NARROWEST)
+	const char *end = strrchr(name, '_');
+
+	return strcmp(end != NULL ? end + 1 : name, "id") == 0;
+}
+
+/* Of those that may give way; NULL when none is left. */
+static size_t *widest_of(struct render_table *table, const struct columns *columns)
+{
+	size_t *widest = NULL;
+
+	for (size_t i = 0; i < columns->count; i++)
+		if (!stays_whole(columns->names[i]) && table->widths[i] > (widest != NULL ? *widest : NARROWEST))
+			widest = &table->widths[i];
+	return widest;
+}
+
+/* The widest column gives way until the table fits, or nothing more can be cut. */
+static void fit(struct render_table *table, const struct columns *columns, size_t terminal)
+{
+	while (terminal > 0 && sum_of(table, columns->count) > terminal) {
+		size_t *widest = widest_of(table, columns);
+		if (widest == NULL)
 			return;
-		table->widths[widest]--;
+		--*widest;
 	}
 }
 
@@ -183,7 +200,7 @@ static RESULT measure(struct render_table *table, const struct json *items, cons
 	}
 	for (const struct json *item = json_first(items); item != NULL; item = json_next(item))
 		TRY(widen(table, item, columns, e));
-	fit(table, columns->count, terminal);
+	fit(table, columns, terminal);
 	return OK;
 }
 

@@ -66,6 +66,18 @@ static void widest_column_gives_way_to_the_terminal(void **state)
 	                                    "0123456789  012345678901234567890123…  x\n");
 }
 
+static void ids_are_never_cut(void **state)
+{
+	CLEANUP_BUF struct buf out;
+	(void)state;
+	buf_init(&out, 10000);
+	put_rows(&(struct render_table){ 0 },
+	         "[{\"object_id\":\"0123456789012345678901234567890123456789\",\"b\":\"01234567890123456789\"}]",
+	         "object_id b", 40, &out);
+	assert_string_equal(buf_text(&out), "OBJECT ID                                 B\n"
+	                                    "0123456789012345678901234567890123456789  01234567890…\n");
+}
+
 static void second_page_has_no_second_head(void **state)
 {
 	struct render_table table = { 0 };
@@ -122,6 +134,7 @@ int main(void)
 		cmocka_unit_test(columns_are_aligned_under_their_titles),
 		cmocka_unit_test(inner_members_arrays_and_objects_become_one_cell),
 		cmocka_unit_test(widest_column_gives_way_to_the_terminal),
+		cmocka_unit_test(ids_are_never_cut),
 		cmocka_unit_test(second_page_has_no_second_head),
 		cmocka_unit_test(empty_list_is_a_head_alone),
 		cmocka_unit_test(cell_cannot_break_its_line),
