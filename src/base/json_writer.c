@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 #include <assert.h>
-#include <inttypes.h>
+#include <string.h>
 
 /* RFC 8259 section 7: what may not stand in a string as it is, and its short form if it has one. */
 static const char short_escape[256] = {
@@ -34,15 +34,37 @@ static size_t put_special(struct buf *buf, struct slice rest)
 	return len == 0 ? 1 : len;
 }
 
+static size_t plain_run(struct slice text, size_t at)
+{
+	while (at < text.len && is_plain(text.data[at]))
+		at++;
+	return at;
+}
+
+/* Most strings need no escape at all: they are put in one go. */
+static void put_plain_string(struct buf *buf, struct slice text)
+{
+	uint8_t *room = buf_extend(buf, text.len + 2);
+
+	if (room == NULL)
+		return;
+	room[0] = '"';
+	if (text.len > 0)
+		memcpy(room + 1, text.data, text.len);
+	room[text.len + 1] = '"';
+}
+
 static void put_string(struct buf *buf, struct slice text)
 {
-	size_t at = 0;
+	size_t run = plain_run(text, 0), at = 0;
 
+	if (run == text.len) {
+		put_plain_string(buf, text);
+		return;
+	}
 	buf_put_byte(buf, '"');
 	while (at < text.len) {
-		size_t run = at;
-		while (run < text.len && is_plain(text.data[run]))
-			run++;
+		run = plain_run(text, at);
 		buf_put(buf, text.data + at, run - at);
 		at = run;
 		if (at < text.len)
@@ -119,8 +141,17 @@ void json_put_text(struct json_writer *w, const char *name, const char *text)
 
 void json_put_int(struct json_writer *w, const char *name, int64_t value)
 {
+	char digits[24];
+	size_t at = sizeof digits;
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do
+		digits[--at] = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (value < 0)
+		digits[--at] = '-';
 	begin_value(w, name);
-	buf_printf(w->buf, "%" PRId64, value);
+	buf_put(w->buf, digits + at, sizeof digits - at);
 }
 
 void json_put_raw(struct json_writer *w, const char *name, const char *json)

@@ -50,15 +50,30 @@ int64_t time_from_civil(int year, int month, int day, int hour, int minute, int 
 	return days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
 }
 
+/* Decimal digits with leading zeros. Each answer holds several times, which printf would make dear. */
+static char *put_number(char *out, unsigned number, size_t digits)
+{
+	for (size_t i = digits; i-- > 0; number /= 10)
+		out[i] = (char)('0' + number % 10);
+	return out + digits;
+}
+
 void time_format(int64_t seconds, char out[TIME_TEXT_SIZE])
 {
 	seconds = seconds < YEAR_0000 ? YEAR_0000 : seconds > YEAR_9999 ? YEAR_9999 : seconds;
 	int64_t days = (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
-	int of_day = (int)(seconds - days * DAY);
+	unsigned of_day = (unsigned)(seconds - days * DAY);
 	struct civil date = civil_from_days(days);
+	const unsigned parts[] = { (unsigned)date.month, (unsigned)date.day, of_day / 3600, of_day / 60 % 60, of_day % 60 };
+	static const char separators[] = "--T::";
 
-	snprintf(out, TIME_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)date.year % 10000, date.month % 100,
-	         date.day % 100, of_day / 3600, of_day / 60 % 60, of_day % 60);
+	out = put_number(out, (unsigned)date.year, 4);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		*out++ = separators[i];
+		out = put_number(out, parts[i], 2);
+	}
+	*out++ = 'Z';
+	*out = '\0';
 }
 
 static int days_in_month(int year, int month)

@@ -63,15 +63,31 @@ CHECK(check_leaf_key_usage)
 		CHECK_FAIL(c, RULE_LEAF_KEY_USAGE, "keyUsage does not have digitalSignature");
 }
 
+/*
+ * Loading a key costs as much as all other checks together, and what is said of its strength never changes: a key
+ * that passed is remembered, under zeros in the place of an issuer's hash, which no key has.
+ */
+static RESULT key_policy_remembered(const struct check *c, struct err *e)
+{
+	static const uint8_t strong[SHA256_SIZE];
+	struct link_cache *links = c->decision->links;
+	enum public_key_kind kind;
+
+	if (links != NULL && link_cache_has(links, strong, c->cert->spki_sha256))
+		return OK;
+	TRY(key_policy_check(c->cert->spki, &kind, e));
+	if (links != NULL)
+		link_cache_add(links, strong, c->cert->spki_sha256);
+	return OK;
+}
+
 /* UDAP-RULES 51; without a community, every key that can be used at all. */
 CHECK(check_leaf_key_strength)
 {
 	CLEANUP(public_key_free) struct public_key *key = NULL;
-	enum public_key_kind kind;
 	struct err e;
 
-	if (failed(is_plain(c) ? public_key_load(c->cert->spki, &key, &e)
-	                       : key_policy_check(c->cert->spki, &kind, &e)))
+	if (failed(is_plain(c) ? public_key_load(c->cert->spki, &key, &e) : key_policy_remembered(c, &e)))
 		CHECK_FAIL(c, RULE_LEAF_KEY_STRENGTH, "%s", e.detail);
 }
 

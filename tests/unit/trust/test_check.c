@@ -388,6 +388,24 @@ static void weak_leaf_key_is_refused(void **state)
 	EVP_PKEY_free(p521);
 }
 
+/* What is remembered are keys that passed, and nothing of an issuer's key. */
+static void key_that_was_strong_once_lets_no_weak_one_pass(void **state)
+{
+	struct pki *p = *state;
+	struct world w = world_usual(p);
+	EVP_PKEY *weak = EVP_RSA_gen(1024);
+
+	w.links = link_cache_new(64);
+	for (int i = 0; i < 2; i++) {
+		w.x5c[0] = LEAF(p);
+		assert_trusted(p, &w);
+		w.x5c[0] = LEAF(p, .subject_key = weak);
+		assert_untrusted(p, &w, "leaf-key-strength", 0, "UDAP-RULES 51");
+	}
+	link_cache_free(w.links);
+	EVP_PKEY_free(weak);
+}
+
 static void leaf_that_is_valid_for_too_long_is_refused(void **state)
 {
 	struct world w = world_usual(*state);
@@ -639,6 +657,7 @@ int main(void)
 		PKI_TEST(leaf_uri_that_is_not_absolute_is_refused),
 		PKI_TEST(leaf_without_digital_signature_is_refused),
 		PKI_TEST(weak_leaf_key_is_refused),
+		PKI_TEST(key_that_was_strong_once_lets_no_weak_one_pass),
 		PKI_TEST(leaf_that_is_valid_for_too_long_is_refused),
 		PKI_TEST(uri_twins_are_refused),
 		PKI_TEST(any_of_several_uris_may_match),
