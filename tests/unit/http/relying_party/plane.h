@@ -183,7 +183,7 @@ static inline struct plane *plane_new(void)
 	plane_make_snapshot(plane);
 	const struct relying_party_config config = {
 		.clock = &plane->clock, .log = &plane->log, .metrics = &plane->metrics, .snap = &plane->snap,
-		.confirmed = &plane->confirmed, .links = plane->links, .workers = 2, .ready_max_age_ms = 60000,
+		.confirmed = &plane->confirmed, .links = plane->links, .workers = 4, .ready_max_age_ms = 60000,
 	};
 	MUST(relying_party_new(&config, &plane->relying_party, &pki_err));
 	return plane;
@@ -234,11 +234,12 @@ struct plane_request {
 	int64_t now_ms;                    /* 0: NOW_MS */
 };
 
-/* Asks and returns the status; the answer stays in plane->reply. */
-static inline int plane_ask(struct plane *plane, const struct plane_request *asked)
+/* What threads ask with has an arena and a reply of its own. */
+static inline int plane_ask_into(struct plane *plane, const struct plane_request *asked, struct arena *arena,
+                                 struct reply *reply)
 {
 	struct request request = {
-		.arena = plane->arena,
+		.arena = arena,
 		.method = asked->method != NULL ? asked->method : asked->body != NULL ? "POST" : "GET",
 		.path = asked->path,
 		.content_type = asked->body != NULL ? "application/json" : NULL,
@@ -248,14 +249,20 @@ static inline int plane_ask(struct plane *plane, const struct plane_request *ask
 		.now_ms = asked->now_ms != 0 ? asked->now_ms : NOW_MS,
 	};
 
-	arena_reset(plane->arena);
-	reply_reset(&plane->reply);
+	arena_reset(arena);
+	reply_reset(reply);
 	if (asked->token != NULL)
-		request.authorization = arena_printf(plane->arena, "Bearer %s", asked->token);
+		request.authorization = arena_printf(arena, "Bearer %s", asked->token);
 	if (asked->body != NULL)
 		request.body = slice_text(asked->body);
-	relying_party_answer(plane->relying_party, &request, &plane->reply);
-	return plane->reply.status;
+	relying_party_answer(plane->relying_party, &request, reply);
+	return reply->status;
+}
+
+/* Asks and returns the status; the answer stays in plane->reply. */
+static inline int plane_ask(struct plane *plane, const struct plane_request *asked)
+{
+	return plane_ask_into(plane, asked, plane->arena, &plane->reply);
 }
 
 #define ASK(plane, ...) plane_ask((plane), &(const struct plane_request){ __VA_ARGS__ })

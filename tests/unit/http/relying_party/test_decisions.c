@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "support/threads.h"
 #include "unit/http/relying_party/plane.h"
 
 /* A question about the leaf with its intermediate; `more` are further members, each with a comma before it. */
@@ -128,6 +129,60 @@ static void attempts_are_told_when_asked_to_explain(void **state)
 	assert_body(plane, "\"attempts\":[{");
 }
 
+/* --- under traffic --- */
+
+#define ASKERS 3
+#define ROUNDS 200
+
+struct traffic {
+	struct plane *plane;
+	const char *body;
+};
+
+/* Once a thread has seen the certificate revoked, it never sees it trusted again. */
+static unsigned ask_on(struct plane *plane, const char *body)
+{
+	struct arena *arena = arena_new(16u << 20);
+	struct reply reply;
+	bool was_revoked = false;
+	unsigned faults = 0;
+
+	reply_init(&reply);
+	for (int i = 0; i < ROUNDS; i++) {
+		const struct plane_request asked = { .path = "/v1/decisions/chain", .token = TOKEN_ALPHA, .body = body };
+		const int status = plane_ask_into(plane, &asked, arena, &reply);
+		const bool trusted = strstr(buf_text(&reply.body), "\"verdict\":\"trusted\"") != NULL;
+		faults += status != 200 || (trusted && was_revoked) ? 1 : 0;
+		was_revoked = !trusted;
+	}
+	reply_fini(&reply);
+	arena_free(arena);
+	return faults;
+}
+
+static unsigned ask_or_publish(void *context, unsigned number)
+{
+	const struct traffic *traffic = context;
+
+	if (number > 0)
+		return ask_on(traffic->plane, traffic->body);
+	for (int i = 0; i < ROUNDS / 2; i++)
+		plane_publish(traffic->plane);
+	plane_revoke(traffic->plane, false);
+	return 0;
+}
+
+/* I11, I12: snapshots are swapped while others answer from the one before. */
+static void revocation_takes_hold_under_traffic_and_stays(void **state)
+{
+	struct plane *plane = *state;
+	struct traffic traffic = { .plane = plane, .body = question(plane, ",\"community\":\"alpha\"") };
+
+	assert_int_equal(in_threads(1 + ASKERS, ask_or_publish, &traffic), 0);
+	DECIDE(plane, TOKEN_ALPHA, ",\"community\":\"alpha\"");
+	assert_body(plane, "\"status\":\"revoked\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +196,7 @@ int main(void)
 		PLANE_TEST(certificate_that_is_none_is_a_verdict),
 		PLANE_TEST(malformed_questions_are_refused_by_member),
 		PLANE_TEST(attempts_are_told_when_asked_to_explain),
+		PLANE_TEST(revocation_takes_hold_under_traffic_and_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
