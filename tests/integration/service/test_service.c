@@ -2,6 +2,7 @@
 #include "service/service.h"
 
 #include "integration/service/admin.h"
+#include "service/refresh.h"
 
 static const struct stmt note = { "test_note", "INSERT INTO blocked_key (spki_sha256, reason, created_at) VALUES ($1, 'test', now())" };
 static const struct stmt conflict = { "test_conflict", "SELECT test_conflict()" };
@@ -179,6 +180,86 @@ static void principal_without_a_role_may_do_nothing(void **state)
 	}
 }
 
+/* --- seeing one's own change --- */
+
+struct node {
+	struct metrics metrics;
+	struct snap snap;
+	struct snapshot_clock confirmed;
+	struct refresh *refresh;
+};
+
+static void node_init(struct node *node, struct admin *a)
+{
+	const struct refresh_config config = {
+		.database = a->pg->config,
+		.clock = &a->clock,
+		.log = &a->log,
+		.metrics = &node->metrics,
+		.snap = &node->snap,
+		.confirmed = &node->confirmed,
+		.interval_ms = 60000,
+	};
+
+	memset(node, 0, sizeof *node);
+	snap_init(&node->snap);
+	ACCEPTED(refresh_new(&config, &node->refresh, &test_err));
+	a->shared.refresh = node->refresh;
+}
+
+static void node_fini(struct node *node)
+{
+	refresh_free(node->refresh);
+	snap_fini(&node->snap);
+}
+
+/* The interval is a minute, so it is the notification that makes the change visible. */
+static void caller_that_waits_sees_its_own_change(void **state)
+{
+	struct admin *a = *state;
+	struct plan plan = { .runs = 0 };
+	struct node node;
+
+	node_init(&node, a);
+	ACCEPTED(refresh_start(node.refresh, &test_err));
+	assert_true(refresh_wait(node.refresh, current_change(a), 20000));
+	act_as(a, ROLE_OPERATOR);
+	ACCEPTED(service_write(&a->service, change_something, &plan, &test_err));
+	service_wait_visible(&a->service);
+	assert_true(refresh_wait(node.refresh, a->service.change, 0));
+	refresh_stop(node.refresh);
+	node_fini(&node);
+}
+
+static void wait_for_a_change_is_bounded(void **state)
+{
+	struct admin *a = *state;
+	struct plan plan = { .runs = 0 };
+	struct node node;
+
+	node_init(&node, a);
+	act_as(a, ROLE_OPERATOR);
+	ACCEPTED(service_write(&a->service, change_something, &plan, &test_err));
+	const int64_t began = clock_monotonic_ms();
+	service_wait_visible(&a->service);
+	const int64_t waited = clock_monotonic_ms() - began;
+	assert_in_range(waited, 1900, 20000);
+	node_fini(&node);
+}
+
+static void who_changed_nothing_waits_for_nothing(void **state)
+{
+	struct admin *a = *state;
+	struct node node;
+
+	node_init(&node, a);
+	act_as(a, ROLE_OPERATOR);
+	const int64_t began = clock_monotonic_ms();
+	service_wait_visible(&a->service);
+	assert_in_range(clock_monotonic_ms() - began, 0, 1500);
+	node_fini(&node);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +273,9 @@ int main(void)
 		ADMIN_TEST(time_stands_still_during_a_request),
 		ADMIN_TEST(role_holds_its_permissions_in_its_community_only),
 		ADMIN_TEST(principal_without_a_role_may_do_nothing),
+		ADMIN_TEST(caller_that_waits_sees_its_own_change),
+		ADMIN_TEST(wait_for_a_change_is_bounded),
+		ADMIN_TEST(who_changed_nothing_waits_for_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
