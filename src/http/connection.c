@@ -83,8 +83,8 @@ static enum MHD_Result send_reply(struct connection *connection, struct MHD_Conn
 {
 	struct reply *reply = &connection->reply;
 	const struct slice bytes = reply->owner != NULL ? reply->shared : buf_slice(&reply->body);
-	struct MHD_Response *response =
-		MHD_create_response_from_buffer(bytes.len, (void *)(uintptr_t)bytes.data, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = MHD_create_response_from_buffer(bytes.len, (void *)(uintptr_t)bytes.data,
+	                                                                MHD_RESPMEM_PERSISTENT);
 
 	if (response == NULL)
 		return MHD_NO;

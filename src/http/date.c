@@ -8,7 +8,9 @@
 
 /* Not strftime: these names do not depend on a locale. */
 static const char days[7][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-static const char months[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+static const char months[12][4] = {
+	"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+};
 
 void http_date_format(int64_t seconds, char out[HTTP_DATE_SIZE])
 {
@@ -16,9 +18,9 @@ void http_date_format(int64_t seconds, char out[HTTP_DATE_SIZE])
 	struct tm t = { 0 };
 
 	gmtime_r(&time, &t);
-	snprintf(out, HTTP_DATE_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[t.tm_wday % 7], (unsigned)t.tm_mday % 100,
-	         months[t.tm_mon % 12], (unsigned)(t.tm_year + 1900) % 10000, (unsigned)t.tm_hour % 100,
-	         (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100);
+	snprintf(out, HTTP_DATE_SIZE, "%s, %02u %s %04u %02u:%02u:%02u GMT", days[t.tm_wday % 7],
+	         (unsigned)t.tm_mday % 100, months[t.tm_mon % 12], (unsigned)(t.tm_year + 1900) % 10000,
+	         (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100);
 }
 
 /* What was read counts only when it is written back the same: so every part is right, the day of the week too. */
@@ -27,7 +29,8 @@ bool http_date_parse(const char *text, int64_t *seconds)
 	int day, year, hour, minute, second, month = 0;
 	char name[4], canonical[HTTP_DATE_SIZE];
 
-	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT", &day, name, &year, &hour, &minute, &second) != 6)
+	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT", &day, name, &year, &hour, &minute,
+	           &second) != 6)
 		return false;
 	while (month < 12 && strcmp(months[month], name) != 0)
 		month++;

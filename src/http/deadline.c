@@ -11,7 +11,7 @@
 #define SWEEP_MS 500
 
 struct deadlines {
-	pthread_mutex_t lock;   /* first, stopping, the links of the entries; an fd is open while its entry is linked */
+	pthread_mutex_t lock; /* first, stopping, the links of the entries; an fd is open while its entry is linked */
 	pthread_cond_t wake;
 	pthread_t thread;
 	struct deadline *first;

@@ -52,8 +52,10 @@ RESULT headers_check(const struct headers *headers, size_t body_max, struct err 
 	const char *length = headers->values[HEADER_CONTENT_LENGTH];
 	const char *coding = headers->values[HEADER_TRANSFER_ENCODING];
 
-	ENSURE(headers->repeated == NULL, e, ERR_INVALID, "the header %s must not stand there twice", headers->repeated);
-	ENSURE(length == NULL || coding == NULL, e, ERR_INVALID, "Content-Length and Transfer-Encoding exclude each other");
+	ENSURE(headers->repeated == NULL, e, ERR_INVALID, "the header %s must not stand there twice",
+	       headers->repeated);
+	ENSURE(length == NULL || coding == NULL, e, ERR_INVALID,
+	       "Content-Length and Transfer-Encoding exclude each other");
 	ENSURE(coding == NULL || strcasecmp(coding, "chunked") == 0, e, ERR_INVALID,
 	       "the only Transfer-Encoding that is possible is chunked");
 	if (length != NULL)

@@ -36,7 +36,8 @@ static bool split(const char *text, struct address *out)
 	memcpy(out->host, text, len);
 	out->host[len] = '\0';
 	strcpy(out->port, colon + 1);
-	return out->port[0] != '\0' && out->port[strspn(out->port, "0123456789")] == '\0' && atoi(out->port) <= PORT_MAX;
+	return out->port[0] != '\0' && out->port[strspn(out->port, "0123456789")] == '\0' &&
+	       atoi(out->port) <= PORT_MAX;
 }
 
 static RESULT resolve(const char *text, struct addrinfo **out, struct err *e)

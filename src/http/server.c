@@ -85,8 +85,7 @@ static size_t keep_encoded(void *context, struct MHD_Connection *mhd, char *text
 	return strlen(text);
 }
 
-__attribute__((format(printf, 2, 0)))
-static void on_log(void *context, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_log(void *context, const char *format, va_list args)
 {
 	const struct server *server = context;
 	char line[LOG_LINE_MAX];
@@ -125,6 +124,7 @@ static RESULT start_daemon(struct server *server, struct err *e)
 	const unsigned threads = config->threads > 1 ? config->threads : 0; /* one thread is no pool */
 	const unsigned connections = limits->connections_max > threads ? limits->connections_max : threads + 1;
 
+	/* clang-format off */
 	server->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_USE_TURBO, 0, NULL, NULL, on_request, server,
 		MHD_OPTION_EXTERNAL_LOGGER, on_log, server,
@@ -139,6 +139,7 @@ static RESULT start_daemon(struct server *server, struct err *e)
 		MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
 		MHD_OPTION_UNESCAPE_CALLBACK, keep_encoded, server,
 		MHD_OPTION_END);
+	/* clang-format on */
 	ENSURE(server->daemon != NULL, e, ERR_INTERNAL, "the HTTP server could not be started");
 	return OK;
 }

@@ -16,14 +16,14 @@
 struct refresh {
 	struct refresh_config config;
 	struct db *db;
-	struct snapshot *current;     /* the one published last; used by whoever runs refresh_once */
-	bool was_failing;             /* so that a dead database is logged once */
-	int wake_fd;                  /* eventfd: look at once */
+	struct snapshot *current; /* the one published last; used by whoever runs refresh_once */
+	bool was_failing;         /* so that a dead database is logged once */
+	int wake_fd;              /* eventfd: look at once */
 	pthread_t thread;
 	bool started;
-	pthread_mutex_t lock;         /* the two below */
+	pthread_mutex_t lock; /* the two below */
 	pthread_cond_t published;
-	int64_t change;               /* number of the snapshot published last */
+	int64_t change; /* number of the snapshot published last */
 	bool stopping;
 };
 
@@ -50,7 +50,8 @@ static void confirm(struct refresh *refresh, int64_t began_ms)
 	metric_set(refresh->config.metrics, METRIC_SNAPSHOT_READ_MS, began_ms);
 }
 
-static RESULT reload(struct refresh *refresh, const struct snapshot_source *source, struct snapshot **out, struct err *e)
+static RESULT reload(struct refresh *refresh, const struct snapshot_source *source, struct snapshot **out,
+                     struct err *e)
 {
 	const int64_t began_ms = clock_monotonic_ms();
 
@@ -207,7 +208,8 @@ RESULT refresh_new(const struct refresh_config *config, struct refresh **out, st
 
 RESULT refresh_start(struct refresh *refresh, struct err *e)
 {
-	ENSURE(pthread_create(&refresh->thread, NULL, run, refresh) == 0, e, ERR_INTERNAL, "a thread could not be started");
+	ENSURE(pthread_create(&refresh->thread, NULL, run, refresh) == 0, e, ERR_INTERNAL,
+	       "a thread could not be started");
 	refresh->started = true;
 	return OK;
 }

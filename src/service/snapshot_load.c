@@ -20,7 +20,7 @@ struct load {
 	const struct snapshot *old; /* NULL: a full load */
 	struct arena *arena;        /* reset for each community */
 	struct draft draft;
-	struct snapshot *made;      /* NULL: nothing is new */
+	struct snapshot *made; /* NULL: nothing is new */
 	bool gap;
 };
 
@@ -37,9 +37,9 @@ static RESULT take_ca(const struct ca_row *row, void *context, struct err *e)
 	return draft_put_ca(&load->draft, &row->id, row->no, row->active, row->der, e);
 }
 
-#define ENSURE_SERIAL(serial, e)                                                                          \
-	ENSURE((serial).len > 0 && (serial).len <= SERIAL_MAX, e, ERR_INTERNAL, "a serial number in the register has %zu octets", \
-	       (serial).len)
+#define ENSURE_SERIAL(serial, e)                                                \
+	ENSURE((serial).len > 0 && (serial).len <= SERIAL_MAX, e, ERR_INTERNAL, \
+	       "a serial number in the register has %zu octets", (serial).len)
 
 static RESULT take_issued(const struct issued_row *row, void *context, struct err *e)
 {
@@ -57,9 +57,9 @@ static RESULT take_issued(const struct issued_row *row, void *context, struct er
 static RESULT take_revoked(const struct revoked_row *row, void *context, struct err *e)
 {
 	struct load *load = context;
-	struct revoked_serial revoked = {
-		.serial_len = (uint8_t)row->serial.len, .released = row->released, .revocation = row->revocation
-	};
+	struct revoked_serial revoked = { .serial_len = (uint8_t)row->serial.len,
+		                          .released = row->released,
+		                          .revocation = row->revocation };
 
 	ENSURE_SERIAL(row->serial, e);
 	memcpy(revoked.serial, row->serial.data, row->serial.len);
@@ -103,7 +103,7 @@ static RESULT load_books_of_fresh(struct load *load, struct err *e)
 struct tokens {
 	struct arena *arena;
 	struct access_entry *entries;
-	struct role_grant *grants;  /* of all entries, in their order */
+	struct role_grant *grants; /* of all entries, in their order */
 	size_t count, capacity, grant_count, grant_capacity;
 };
 
@@ -198,9 +198,8 @@ static RESULT take_path_ca(struct slice der, void *context, struct err *e)
 
 	ENSURE_MEMORY(copy.data, e);
 	TRY(more(&list->items, list->count, &list->capacity, sizeof *list->items, e));
-	list->items[list->count++] = (struct intermediate_input){
-		.der = copy, .issuer = draft_ca_by_certificate(&load->draft, copy)
-	};
+	list->items[list->count++] =
+		(struct intermediate_input){ .der = copy, .issuer = draft_ca_by_certificate(&load->draft, copy) };
 	return OK;
 }
 
@@ -240,8 +239,8 @@ static RESULT load_anchors(struct load *load, const struct uuid *community_id, s
 	struct anchor_list page;
 
 	do {
-		TRY(anchor_store_page(db_of(load), community_id, anchor_status_names[ANCHOR_ACTIVE], &after, PAGE, load->arena,
-		                      &page, e));
+		TRY(anchor_store_page(db_of(load), community_id, anchor_status_names[ANCHOR_ACTIVE], &after, PAGE,
+		                      load->arena, &page, e));
 		for (size_t i = 0; i < page.count; i++) {
 			TRY(more(&out->items, out->count, &out->capacity, sizeof *out->items, e));
 			out->items[out->count++] = anchor_input_of(load, &page.items[i]);
@@ -280,8 +279,8 @@ static bool concerns_the_database(const struct err *e)
 /* I18: what cannot be read in one community must not stop the others. Nothing is trusted there until it can. */
 static void leave_out(struct load *load, const struct community *community, const struct err *e)
 {
-	log_event(load->source->log, LOG_ERROR, "the trust set of a community cannot be built", LOG_TEXT("community", community->slug),
-	          LOG_TEXT("detail", e->detail), LOG_TEXT("cause", e->cause));
+	log_event(load->source->log, LOG_ERROR, "the trust set of a community cannot be built",
+	          LOG_TEXT("community", community->slug), LOG_TEXT("detail", e->detail), LOG_TEXT("cause", e->cause));
 	draft_remove_set(&load->draft, &community->id);
 }
 
@@ -337,8 +336,8 @@ static RESULT load_all(struct load *load, struct err *e)
 /* --- what changed --- */
 
 /* The communities that trust changes name, each once. */
-static RESULT changed_communities(const struct change_list *changes, struct arena *arena, struct uuid **out, size_t *count,
-                                  struct err *e)
+static RESULT changed_communities(const struct change_list *changes, struct arena *arena, struct uuid **out,
+                                  size_t *count, struct err *e)
 {
 	*count = 0;
 	*out = ARENA_ARRAY(arena, changes->count, struct uuid);
@@ -364,9 +363,9 @@ static bool has_kind(const struct change_list *changes, enum change_kind kind)
 
 static RESULT update_books(struct load *load, const struct change_list *changes, struct err *e)
 {
-	const struct books_scope scope = {
-		.kind = BOOKS_CHANGED, .after = load->old->change, .through = changes->items[changes->count - 1].number
-	};
+	const struct books_scope scope = { .kind = BOOKS_CHANGED,
+		                           .after = load->old->change,
+		                           .through = changes->items[changes->count - 1].number };
 
 	if (has_kind(changes, CHANGE_CERTIFICATE))
 		TRY(snapshot_store_issued(db_of(load), &scope, take_issued, load, e));
@@ -409,7 +408,8 @@ static RESULT load_changes(struct load *load, struct err *e)
 {
 	struct change_list changes;
 
-	TRY(change_store_after(db_of(load), load->old->change, SNAPSHOT_CHANGES_MAX, load->arena, &changes, &load->gap, e));
+	TRY(change_store_after(db_of(load), load->old->change, SNAPSHOT_CHANGES_MAX, load->arena, &changes, &load->gap,
+	                       e));
 	if (load->gap || changes.count == 0)
 		return OK;
 	TRY(apply(load, &changes, e));
@@ -431,8 +431,8 @@ static RESULT run(void *context, struct err *e)
 	return load->old == NULL ? load_all(load, e) : load_changes(load, e);
 }
 
-static RESULT run_load(const struct snapshot_source *source, const struct snapshot *old, struct snapshot **out, bool *gap,
-                       struct err *e)
+static RESULT run_load(const struct snapshot_source *source, const struct snapshot *old, struct snapshot **out,
+                       bool *gap, struct err *e)
 {
 	CLEANUP(arena_free) struct arena *arena = arena_new(ARENA_CEILING);
 	struct load load = { .source = source, .old = old, .arena = arena };
@@ -455,8 +455,8 @@ RESULT snapshot_load(const struct snapshot_source *source, struct snapshot **out
 	return run_load(source, NULL, out, &gap, e);
 }
 
-RESULT snapshot_update(const struct snapshot_source *source, const struct snapshot *old, struct snapshot **out, bool *gap,
-                       struct err *e)
+RESULT snapshot_update(const struct snapshot_source *source, const struct snapshot *old, struct snapshot **out,
+                       bool *gap, struct err *e)
 {
 	return run_load(source, old, out, gap, e);
 }

@@ -77,8 +77,8 @@ static RESULT stream_books(struct db *db, enum statement all, const struct books
 		size_t count;
 	} params[] = { [BOOKS_ALL] = { NULL, 0 }, [BOOKS_CHANGED] = { range, 2 }, [BOOKS_OF] = { &authority, 1 } };
 
-	return db_stream(db, &statements[(size_t)all + (size_t)scope->kind], params[scope->kind].items, params[scope->kind].count, reader,
-	                 receiver, e);
+	return db_stream(db, &statements[(size_t)all + (size_t)scope->kind], params[scope->kind].items,
+	                 params[scope->kind].count, reader, receiver, e);
 }
 
 RESULT snapshot_store_allow_time(struct db *db, struct err *e)

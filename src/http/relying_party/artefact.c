@@ -57,7 +57,8 @@ static RESULT put_header(struct reply *reply, const char *name, const char *valu
 	return OK;
 }
 
-static RESULT put_date(const struct request *request, struct reply *reply, const char *name, int64_t seconds, struct err *e)
+static RESULT put_date(const struct request *request, struct reply *reply, const char *name, int64_t seconds,
+                       struct err *e)
 {
 	char text[HTTP_DATE_SIZE];
 
@@ -77,7 +78,8 @@ static RESULT put_headers(const struct request *request, const struct artefact *
 	return artefact->modified != 0 ? put_date(request, reply, "Last-Modified", artefact->modified, e) : OK;
 }
 
-RESULT artefact_reply(const struct request *request, const struct artefact *artefact, struct reply *reply, struct err *e)
+RESULT artefact_reply(const struct request *request, const struct artefact *artefact, struct reply *reply,
+                      struct err *e)
 {
 	char hash[2 * SHA256_SIZE + 1];
 

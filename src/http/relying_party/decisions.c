@@ -163,6 +163,6 @@ HANDLER(decisions_chain)
 	struct question_request asked;
 
 	TRY(decode(request, &asked, e));
-	return asked.community != NULL ? answer_named(worker, request, &asked, reply, e) :
-	                                 answer_any(worker, request, &asked, reply, e);
+	return asked.community != NULL ? answer_named(worker, request, &asked, reply, e)
+	                               : answer_any(worker, request, &asked, reply, e);
 }

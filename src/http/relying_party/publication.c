@@ -33,7 +33,8 @@ static RESULT find_crl(const struct relying_party_worker *worker, const struct r
 	return OK;
 }
 
-static RESULT put_crl(const struct request *request, const struct published_crl *crl, struct reply *reply, struct err *e)
+static RESULT put_crl(const struct request *request, const struct published_crl *crl, struct reply *reply,
+                      struct err *e)
 {
 	const struct artefact artefact = {
 		.content_type = "application/pkix-crl", /* RFC 2585 4.2 */
@@ -108,8 +109,8 @@ HANDLER(anchors_pem_get)
 		if (is_trusted_at(&set->anchors[i], request->now_ms / 1000))
 			TRY(put_anchor(&set->anchors[i], request->arena, &reply->body, e));
 	sha256(buf_slice(&reply->body), hash);
-	const struct artefact artefact = {
-		.content_type = "application/x-pem-file", .sha256 = hash, .max_age = ANCHORS_MAX_AGE
-	};
+	const struct artefact artefact = { .content_type = "application/x-pem-file",
+		                           .sha256 = hash,
+		                           .max_age = ANCHORS_MAX_AGE };
 	return artefact_reply(request, &artefact, reply, e);
 }

@@ -79,7 +79,8 @@ const struct trust_set *worker_community(const struct relying_party_worker *work
 {
 	struct uuid id;
 
-	return uuid_parse(name, &id) ? community_by_id(worker->snapshot, &id) : snapshot_community(worker->snapshot, name);
+	return uuid_parse(name, &id) ? community_by_id(worker->snapshot, &id)
+	                             : snapshot_community(worker->snapshot, name);
 }
 
 bool worker_may(const struct relying_party_worker *worker, enum permission permission, const struct uuid *community_id)
@@ -142,11 +143,13 @@ static RESULT admit(struct relying_party_worker *worker, const struct request *r
 		metric_add(worker->config->metrics, METRIC_AUTH_FAILURES, 1);
 		return known;
 	}
-	ENSURE(holds(worker->caller, permission), e, ERR_FORBIDDEN, "this needs the permission %s", permission_text(permission));
+	ENSURE(holds(worker->caller, permission), e, ERR_FORBIDDEN, "this needs the permission %s",
+	       permission_text(permission));
 	return request_query_only(request, none, e);
 }
 
-static RESULT serve(struct relying_party_worker *worker, const struct request *request, struct reply *reply, struct err *e)
+static RESULT serve(struct relying_party_worker *worker, const struct request *request, struct reply *reply,
+                    struct err *e)
 {
 	TRY(find_snapshot(worker, request, e));
 	TRY(admit(worker, request, e));

@@ -8,7 +8,10 @@
 #define ITEMS_MAX 1000
 
 static const char *const status_names[] = {
-	[SERIAL_UNKNOWN] = "unknown", [SERIAL_GOOD] = "good", [SERIAL_ON_HOLD] = "on_hold", [SERIAL_REVOKED] = "revoked",
+	[SERIAL_UNKNOWN] = "unknown",
+	[SERIAL_GOOD] = "good",
+	[SERIAL_ON_HOLD] = "on_hold",
+	[SERIAL_REVOKED] = "revoked",
 };
 
 /* What is known of one certificate. */
@@ -145,9 +148,14 @@ struct item {
 };
 
 static const struct json_field item_fields[] = {
-	{ .name = "issuer_id", .type = JSON_UUID, .offset = offsetof(struct item, issuer_id),
+	{ .name = "issuer_id",
+	  .type = JSON_UUID,
+	  .offset = offsetof(struct item, issuer_id),
 	  .present = offsetof(struct item, has_issuer_id) },
-	{ .name = "issuer_sha256", .type = JSON_HEX, .offset = offsetof(struct item, issuer_sha256), .max = SHA256_SIZE },
+	{ .name = "issuer_sha256",
+	  .type = JSON_HEX,
+	  .offset = offsetof(struct item, issuer_sha256),
+	  .max = SHA256_SIZE },
 	JSON_FIELD(struct item, issuer_x5c, JSON_BASE64, 0),
 	JSON_FIELD(struct item, serial, JSON_HEX, JSON_REQUIRED),
 };
@@ -201,8 +209,8 @@ static RESULT put_item(const struct relying_party_worker *worker, const struct j
 	return OK;
 }
 
-static RESULT put_items(const struct relying_party_worker *worker, const struct request *request, const struct json *body,
-                        struct json_writer *w, struct err *e)
+static RESULT put_items(const struct relying_party_worker *worker, const struct request *request,
+                        const struct json *body, struct json_writer *w, struct err *e)
 {
 	struct json_list items = { .count = 0 };
 

@@ -139,7 +139,8 @@ static void assert_sets_show_the_books(const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->community_count; i++) {
 		const struct trust_set *set = snapshot->communities[i];
 		for (size_t k = 0; k < set->books_count; k++)
-			assert_ptr_equal(set->books[k], snapshot_issuer_by_number(snapshot, issuer_state_number(set->books[k])));
+			assert_ptr_equal(set->books[k],
+			                 snapshot_issuer_by_number(snapshot, issuer_state_number(set->books[k])));
 	}
 }
 
@@ -317,7 +318,8 @@ static void community_whose_trust_cannot_be_read_is_left_out_alone(void **state)
 
 	step_trust(fixture);
 	refreshed(fixture);
-	register_sql(fixture->pg, "UPDATE trust_anchor SET der = '\\x3000' WHERE community_id = '" COMMUNITY_ID "'", 'b');
+	register_sql(fixture->pg, "UPDATE trust_anchor SET der = '\\x3000' WHERE community_id = '" COMMUNITY_ID "'",
+	             'b');
 	register_trust_changed(fixture->pg, 'b');
 	assert_null(snapshot_community(refreshed(fixture), "b"));
 	assert_non_null(snapshot_community(seen(fixture), "a"));
@@ -348,7 +350,8 @@ static void token_that_is_revoked_is_forgotten(void **state)
 	const struct uuid community = register_community_id('a');
 	assert_non_null(entry);
 	assert_true(grants_allow(entry->grants, entry->grant_count, PERM_DECIDE, &community));
-	register_sql(fixture->pg, "UPDATE api_token SET revoked_at = now(); SELECT change_append('access', NULL, NULL, NULL)");
+	register_sql(fixture->pg,
+	             "UPDATE api_token SET revoked_at = now(); SELECT change_append('access', NULL, NULL, NULL)");
 	assert_null(snapshot_token(refreshed(fixture), hash));
 }
 
@@ -426,7 +429,8 @@ static void allow_connections(const struct fixture *fixture, bool allowed)
 {
 	const struct pg_fixture admin = { .name = "postgres" };
 
-	register_sql(&admin, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS %s", fixture->pg->name, allowed ? "true" : "false");
+	register_sql(&admin, "ALTER DATABASE %s WITH ALLOW_CONNECTIONS %s", fixture->pg->name,
+	             allowed ? "true" : "false");
 	register_sql(&admin, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'",
 	             fixture->pg->name);
 }

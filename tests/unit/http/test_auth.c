@@ -28,9 +28,16 @@ static void request_without_a_token_is_told_how_to_bring_one(void **state)
 
 static void what_has_not_the_shape_of_a_token_is_refused(void **state)
 {
-	static const char *const headers[] = { "", "Bearer", "Bearer ", "Basic " TOKEN, "Bearer" TOKEN, "Bearer " TOKEN "A",
-		                               "Bearer ah_AAAA", "Bearer ah.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-_9",
-		                               "Bearer ah_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+/9", "Bearer " TOKEN " " };
+	static const char *const headers[] = { "",
+		                               "Bearer",
+		                               "Bearer ",
+		                               "Basic " TOKEN,
+		                               "Bearer" TOKEN,
+		                               "Bearer " TOKEN "A",
+		                               "Bearer ah_AAAA",
+		                               "Bearer ah.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-_9",
+		                               "Bearer ah_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+/9",
+		                               "Bearer " TOKEN " " };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {

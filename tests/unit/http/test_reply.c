@@ -30,10 +30,11 @@ static void problem_has_type_title_status_code_detail_and_request_id(void **stat
 	reply_problem(&reply, &e, "r-1");
 	assert_int_equal(reply.status, 400);
 	assert_string_equal(reply.content_type, "application/problem+json");
-	assert_string_equal(buf_text(&reply.body),
-	                    "{\"type\":\"urn:anchorhold:problem:invalid_request\",\"title\":\"Bad Request\",\"status\":400,"
-	                    "\"code\":\"invalid_request\",\"detail\":\"\\\"limit\\\" must be from 1 to 200\","
-	                    "\"member\":\"limit\",\"request_id\":\"r-1\"}");
+	assert_string_equal(
+		buf_text(&reply.body),
+		"{\"type\":\"urn:anchorhold:problem:invalid_request\",\"title\":\"Bad Request\",\"status\":400,"
+		"\"code\":\"invalid_request\",\"detail\":\"\\\"limit\\\" must be from 1 to 200\","
+		"\"member\":\"limit\",\"request_id\":\"r-1\"}");
 	reply_fini(&reply);
 }
 

@@ -38,7 +38,8 @@ static void repeated_query_parameter_is_refused(void **state)
 	const struct request request = with_query(names, values, 2);
 
 	(void)state;
-	REFUSED(request_query_only(&request, (const char *const[]){ "limit", NULL }, &test_err), ERR_INVALID, "more than one");
+	REFUSED(request_query_only(&request, (const char *const[]){ "limit", NULL }, &test_err), ERR_INVALID,
+	        "more than one");
 }
 
 static void page_has_defaults(void **state)
@@ -105,7 +106,8 @@ static void json_body_is_accepted_with_parameters_of_the_media_type(void **state
 
 static void other_media_types_are_refused(void **state)
 {
-	static const char *const types[] = { NULL, "", "text/plain", "application/jsonp", "application/x-www-form-urlencoded" };
+	static const char *const types[] = { NULL, "", "text/plain", "application/jsonp",
+		                             "application/x-www-form-urlencoded" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {

@@ -25,10 +25,10 @@ static struct result find(void **state, const char *method, const char *path)
 	return route_find(tables, 2, &request, allow, &test_err);
 }
 
-#define FOUND(method, path, operation)                                         \
-	do {                                                                   \
-		ACCEPTED(find(state, method, path));                           \
-		assert_string_equal(request.route->operation_id, operation);   \
+#define FOUND(method, path, operation)                                       \
+	do {                                                                 \
+		ACCEPTED(find(state, method, path));                         \
+		assert_string_equal(request.route->operation_id, operation); \
 	} while (0)
 
 static int set_up(void **state)
@@ -83,8 +83,13 @@ static void first_row_that_fits_wins(void **state)
 
 static void path_that_no_row_has_is_not_found(void **state)
 {
-	static const char *const paths[] = { "/", "/v1", "/v1/communities/", "/v1/communities//authorities/a", "//v1/communities",
-		                             "/v1/communities/c/authorities/a/b", "/V1/communities" };
+	static const char *const paths[] = { "/",
+		                             "/v1",
+		                             "/v1/communities/",
+		                             "/v1/communities//authorities/a",
+		                             "//v1/communities",
+		                             "/v1/communities/c/authorities/a/b",
+		                             "/V1/communities" };
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		REFUSED(find(state, "GET", paths[i]), ERR_NOT_FOUND, paths[i]);

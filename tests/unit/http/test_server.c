@@ -23,7 +23,7 @@ struct fixture {
 	struct metrics metrics;
 	struct server *server;
 	unsigned port;
-	sem_t entered, leave;     /* of the handler at /wait */
+	sem_t entered, leave; /* of the handler at /wait */
 	atomic_int freed;
 };
 
@@ -116,7 +116,10 @@ static int set_up(void **state)
 		.name = "test",
 		.listen = "127.0.0.1:0",
 		.threads = 2,
-		.limits = { .body_max = BODY_MAX, .header_max = HEADER_MAX, .connections_max = 20, .idle_timeout_s = 1,
+		.limits = { .body_max = BODY_MAX,
+		            .header_max = HEADER_MAX,
+		            .connections_max = 20,
+		            .idle_timeout_s = 1,
 		            .arena_max = 1u << 20 },
 		.clock = &fixture->clock,
 		.log = &fixture->log,
@@ -168,8 +171,10 @@ static char *post(size_t len, bool chunked)
 	char *text = calloc(1, len + 256);
 
 	assert_non_null(text);
-	const int head = chunked ? sprintf(text, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%zx\r\n", len)
-	                         : sprintf(text, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", len);
+	const int head =
+		chunked ? sprintf(text, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%zx\r\n",
+	                          len)
+			: sprintf(text, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n", len);
 	memset(text + head, 'b', len);
 	if (chunked)
 		strcat(text, "\r\n0\r\n\r\n");
@@ -192,10 +197,12 @@ static void every_answer_has_a_request_id_and_the_security_headers(void **state)
 
 static void request_id_of_the_client_is_kept_when_it_is_harmless(void **state)
 {
-	assert_string_equal(answer_header(ask(*state, "GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: a-B_9.z\r\n\r\n"), "X-Request-Id"),
+	assert_string_equal(answer_header(ask(*state, "GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: a-B_9.z\r\n\r\n"),
+	                                  "X-Request-Id"),
 	                    "a-B_9.z");
-	assert_string_not_equal(answer_header(ask(*state, "GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: a b\r\n\r\n"), "X-Request-Id"),
-	                        "a b");
+	assert_string_not_equal(
+		answer_header(ask(*state, "GET / HTTP/1.1\r\nHost: x\r\nX-Request-Id: a b\r\n\r\n"), "X-Request-Id"),
+		"a b");
 }
 
 static void request_id_of_64_characters_is_replaced(void **state)
@@ -282,7 +289,8 @@ static void path_is_raw_and_query_is_decoded(void **state)
 /* RFC 9112 3.2.2. */
 static void absolute_form_of_the_target_is_understood(void **state)
 {
-	assert_non_null(strstr(ask(*state, "GET http://example.org:80/a HTTP/1.1\r\nHost: x\r\n\r\n")->body, "\"path\":\"/a\""));
+	assert_non_null(strstr(ask(*state, "GET http://example.org:80/a HTTP/1.1\r\nHost: x\r\n\r\n")->body,
+	                       "\"path\":\"/a\""));
 }
 
 static void malformed_escape_in_the_query_is_refused(void **state)
@@ -322,7 +330,8 @@ static void requests_in_one_write_are_answered_in_order_on_one_connection(void *
 	struct answer got;
 	const int fd = client_connect(fixture->port);
 
-	client_send(fd, "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
+	client_send(fd,
+	            "POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
 	assert_true(client_read(fd, &got, true));
 	assert_non_null(strstr(got.body, "\"path\":\"/1\""));
 	assert_non_null(strstr(got.body, "\"body\":\"abc\""));
@@ -337,7 +346,8 @@ static void requests_in_one_write_are_answered_in_order_on_one_connection(void *
 static void longer_body_is_refused_by_its_length_before_it_is_read(void **state)
 {
 	assert_problem(ask(*state, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n"), 413, "too_large");
-	assert_problem(ask(*state, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999999999\r\n\r\n"), 413, "too_large");
+	assert_problem(ask(*state, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999999999\r\n\r\n"), 413,
+	               "too_large");
 }
 
 static void longer_body_is_refused_when_it_comes_in_chunks(void **state)
@@ -379,11 +389,14 @@ static void longer_headers_are_refused(void **state)
 /* RFC 9112 6.3: what two readers could frame in two ways is how requests are smuggled. */
 static void ambiguous_framing_is_refused(void **state)
 {
-	assert_problem(ask(*state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+	assert_problem(
+		ask(*state,
+	            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+		400, "invalid_request");
+	assert_problem(ask(*state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
 	               400, "invalid_request");
-	assert_problem(ask(*state, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"), 400,
+	assert_problem(ask(*state, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"), 400,
 	               "invalid_request");
-	assert_problem(ask(*state, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n"), 400, "invalid_request");
 	assert_problem(ask(*state, "GET / HTTP/1.1\r\nHost: x\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n"), 400,
 	               "invalid_request");
 }
@@ -391,7 +404,8 @@ static void ambiguous_framing_is_refused(void **state)
 static void what_is_no_http_is_refused_and_the_server_lives(void **state)
 {
 	const struct fixture *fixture = *state;
-	static const char *const garbage[] = { "\r\n\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+	static const char *const garbage[] = { "\r\n\r\n\r\n", "GET\r\n\r\n",
+		                               "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
 		                               "GET / HTTP/1.1\r\nContent-Length: -1\r\nHost: x\r\n\r\n",
 		                               "GET / HTTP/1.1\r\n no colon\r\n\r\n" };
 
@@ -435,10 +449,48 @@ static void client_that_never_completes_its_request_is_cut_off(void **state)
 	assert_int_equal(ask(fixture, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")->status, 200);
 }
 
+/* From one address; the third is closed without an answer. */
+static void connections_above_the_limit_are_not_served(void **state)
+{
+	struct fixture *fixture = *state;
+	struct server *limited = NULL;
+	struct server_config config = {
+		.name = "limited",
+		.listen = "127.0.0.1:0",
+		.threads = 1,
+		.limits = { .body_max = BODY_MAX,
+		            .header_max = HEADER_MAX,
+		            .connections_max = 20,
+		            .connections_per_address_max = 2,
+		            .idle_timeout_s = 30,
+		            .arena_max = 1u << 20 },
+		.clock = &fixture->clock,
+		.log = &fixture->log,
+		.metrics = &fixture->metrics,
+		.latency = &fixture->metrics.management_latency,
+		.answer = answer,
+		.context = fixture,
+	};
+	struct answer got;
+	int open[3];
+
+	ACCEPTED(server_start(&config, &limited, &test_err));
+	for (int i = 0; i < 3; i++) {
+		open[i] = client_connect(server_port(limited));
+		(void)client_send_bytes(open[i], "GET / HTTP/1.1\r\nHost: x\r\n\r\n", 27);
+		assert_int_equal(client_read(open[i], &got, true), i < 2);
+	}
+	for (int i = 0; i < 3; i++)
+		close(open[i]);
+	server_free(limited);
+}
+
 static void address_that_is_taken_or_is_none_is_refused(void **state)
 {
 	const struct fixture *fixture = *state;
-	struct server_config config = { .name = "second", .threads = 1, .clock = &fixture->clock, .log = &fixture->log };
+	struct server_config config = {
+		.name = "second", .threads = 1, .clock = &fixture->clock, .log = &fixture->log
+	};
 	struct server *server = NULL;
 	char taken[32];
 
@@ -506,6 +558,7 @@ int main(void)
 		TEST(what_is_no_http_is_refused_and_the_server_lives),
 		TEST(idle_connection_is_closed),
 		TEST(client_that_never_completes_its_request_is_cut_off),
+		TEST(connections_above_the_limit_are_not_served),
 		TEST(address_that_is_taken_or_is_none_is_refused),
 		TEST(request_under_way_is_answered_before_the_server_stops),
 	};

@@ -11,14 +11,16 @@ static const char *question(struct plane *plane, const char *more)
 	                    arena_base64(arena, plane->sub.der), more);
 }
 
-#define DECIDE(plane, who, more) ASK(plane, .path = "/v1/decisions/chain", .token = (who), .body = question(plane, more))
+#define DECIDE(plane, who, more) \
+	ASK(plane, .path = "/v1/decisions/chain", .token = (who), .body = question(plane, more))
 
 static void chain_that_leads_to_an_anchor_is_trusted(void **state)
 {
 	struct plane *plane = *state;
 
 	assert_int_equal(DECIDE(plane, TOKEN_ALPHA, ",\"community\":\"alpha\",\"uri\":\"" PKI_URI "\""), 200);
-	assert_body(plane, "\"verdict\":\"trusted\",\"community\":\"udap://alpha.example/\",\"trust_set_version\":7,\"snapshot_age_ms\":12");
+	assert_body(plane, "\"verdict\":\"trusted\",\"community\":\"udap://alpha.example/"
+	                   "\",\"trust_set_version\":7,\"snapshot_age_ms\":12");
 	assert_body(plane, "\"revocation\":{\"status\":\"good\",\"source\":\"authority\"");
 	assert_body(plane, "\"decision_id\":\"");
 	assert_int_equal(metric_get(&plane->metrics, METRIC_DECISIONS_TRUSTED), 1);
@@ -101,7 +103,8 @@ static void certificate_that_is_none_is_a_verdict(void **state)
 {
 	struct plane *plane = *state;
 
-	assert_int_equal(ASK(plane, .path = "/v1/decisions/chain", .token = TOKEN_ALPHA, .body = "{\"x5c\":[\"MAA=\"]}"), 200);
+	assert_int_equal(
+		ASK(plane, .path = "/v1/decisions/chain", .token = TOKEN_ALPHA, .body = "{\"x5c\":[\"MAA=\"]}"), 200);
 	assert_body(plane, "\"verdict\":\"untrusted\"");
 	assert_body(plane, "\"rule\":\"leaf-readable\"");
 	assert_body(plane, "\"subject\":null");
@@ -149,7 +152,9 @@ static unsigned ask_on(struct plane *plane, const char *body)
 
 	reply_init(&reply);
 	for (int i = 0; i < ROUNDS; i++) {
-		const struct plane_request asked = { .path = "/v1/decisions/chain", .token = TOKEN_ALPHA, .body = body };
+		const struct plane_request asked = { .path = "/v1/decisions/chain",
+			                             .token = TOKEN_ALPHA,
+			                             .body = body };
 		const int status = plane_ask_into(plane, &asked, arena, &reply);
 		const bool trusted = strstr(buf_text(&reply.body), "\"verdict\":\"trusted\"") != NULL;
 		faults += status != 200 || (trusted && was_revoked) ? 1 : 0;

@@ -68,7 +68,9 @@ static void date_counts_when_no_tag_is_given(void **state)
 	assert_int_equal(ASK(plane, .path = CRL_PATH, .if_modified_since = "Fri, 15 Jan 2027 07:49:59 GMT"), 200);
 	assert_int_equal(ASK(plane, .path = CRL_PATH, .if_modified_since = "yesterday"), 200);
 	assert_int_equal(ASK(plane, .path = CRL_PATH, .if_modified_since = "Mon, 15 Jan 2027 07:50:00 GMT"), 200);
-	assert_int_equal(ASK(plane, .path = CRL_PATH, .if_none_match = "\"x\"", .if_modified_since = "Fri, 15 Jan 2027 07:50:00 GMT"), 200);
+	assert_int_equal(ASK(plane, .path = CRL_PATH, .if_none_match = "\"x\"",
+	                     .if_modified_since = "Fri, 15 Jan 2027 07:50:00 GMT"),
+	                 200);
 }
 
 static void only_the_current_number_is_kept(void **state)
@@ -103,7 +105,8 @@ static void certificate_of_a_ca_is_its_der(void **state)
 	assert_string_equal(plane->reply.content_type, "application/pkix-cert");
 	assert_true(slice_equal(buf_slice(&plane->reply.body), plane->sub.der));
 	assert_string_equal(plane_header(plane, "ETag"), tag_of(plane, plane->sub.sha256));
-	assert_int_equal(ASK(plane, .path = "/ca/" SUB_ID ".cer", .if_none_match = tag_of(plane, plane->sub.sha256)), 304);
+	assert_int_equal(ASK(plane, .path = "/ca/" SUB_ID ".cer", .if_none_match = tag_of(plane, plane->sub.sha256)),
+	                 304);
 	assert_int_equal(plane->reply.body.len, 0);
 }
 
@@ -117,7 +120,9 @@ static void anchors_are_pem_with_their_subjects(void **state)
 	assert_body(plane, "\n-----BEGIN CERTIFICATE-----\n");
 	assert_string_equal(plane_body(plane) + plane->reply.body.len - 26, "-----END CERTIFICATE-----\n");
 	char *tag = arena_text(plane->pki->arena, plane_header(plane, "ETag"));
-	assert_int_equal(ASK(plane, .path = "/communities/udap%3A%2F%2Falpha.example%2F/anchors.pem", .if_none_match = tag), 304);
+	assert_int_equal(
+		ASK(plane, .path = "/communities/udap%3A%2F%2Falpha.example%2F/anchors.pem", .if_none_match = tag),
+		304);
 	ASK(plane, .path = "/communities/gamma/anchors.pem");
 	assert_refused(plane, ERR_NOT_FOUND);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/http/relying_party/plane.h"
 
-#define ANYBODY "/v1/status/" "0000000000000000000000000000000000000000000000000000000000000000"
+#define ANYBODY       \
+	"/v1/status/" \
+	"0000000000000000000000000000000000000000000000000000000000000000"
 
 static void token_is_needed_where_the_row_is_not_public(void **state)
 {
@@ -107,7 +109,8 @@ static void rules_are_listed_with_their_sources(void **state)
 	struct plane *plane = *state;
 
 	ASK(plane, .path = "/v1/rules");
-	assert_body(plane, "{\"id\":\"chain-validity-now\",\"severity\":\"SHALL\",\"source\":\"RFC 5280 6.1.3 (a)(2)\"");
+	assert_body(plane,
+	            "{\"id\":\"chain-validity-now\",\"severity\":\"SHALL\",\"source\":\"RFC 5280 6.1.3 (a)(2)\"");
 }
 
 static void metrics_are_text(void **state)

@@ -11,7 +11,8 @@ static const char *by_sha256(struct plane *plane, const struct cert *cert)
 static const char *items(struct plane *plane, const char *issuer)
 {
 	struct arena *arena = plane->pki->arena;
-	return arena_printf(arena, "{\"items\":[{%s,\"serial\":\"%s\"}]}", issuer, arena_hex(arena, plane->leaf.serial));
+	return arena_printf(arena, "{\"items\":[{%s,\"serial\":\"%s\"}]}", issuer,
+	                    arena_hex(arena, plane->leaf.serial));
 }
 
 #define FIND(plane, who, issuer) ASK(plane, .path = "/v1/status", .token = (who), .body = items(plane, issuer))
@@ -35,7 +36,8 @@ static void revoked_and_held_certificates_say_why_and_since_when(void **state)
 	assert_body(plane, "\"status\":\"on_hold\",\"revocation\":{\"reason\":\"certificateHold\"");
 	plane_revoke(plane, false);
 	ASK(plane, .path = by_sha256(plane, &plane->leaf), .token = TOKEN_ALPHA);
-	assert_body(plane, "\"status\":\"revoked\",\"revocation\":{\"reason\":\"keyCompromise\",\"revoked_at\":\"2027-01-14T08:00:00Z\"");
+	assert_body(plane, "\"status\":\"revoked\",\"revocation\":{\"reason\":\"keyCompromise\",\"revoked_at\":\"2027-"
+	                   "01-14T08:00:00Z\"");
 }
 
 /* I10. */
@@ -44,8 +46,10 @@ static void certificate_that_was_never_issued_is_unknown(void **state)
 	struct plane *plane = *state;
 
 	assert_int_equal(ASK(plane, .path = by_sha256(plane, &plane->root), .token = TOKEN_ADMIN), 200);
-	assert_body(plane, "\"issuer\":null,\"serial\":null,\"status\":\"unknown\",\"revocation\":null,\"not_after\":null");
-	ASK(plane, .path = "/v1/status", .token = TOKEN_ALPHA, .body = "{\"items\":[{\"issuer_id\":\"" SUB_ID "\",\"serial\":\"7a01\"}]}");
+	assert_body(plane,
+	            "\"issuer\":null,\"serial\":null,\"status\":\"unknown\",\"revocation\":null,\"not_after\":null");
+	ASK(plane, .path = "/v1/status", .token = TOKEN_ALPHA,
+	    .body = "{\"items\":[{\"issuer_id\":\"" SUB_ID "\",\"serial\":\"7a01\"}]}");
 	assert_body(plane, "\"serial\":\"7a01\",\"status\":\"unknown\"");
 }
 
@@ -69,7 +73,8 @@ static void issuer_is_named_in_three_ways(void **state)
 	struct arena *arena = plane->pki->arena;
 	const char *ways[] = {
 		"\"issuer_id\":\"" SUB_ID "\"",
-		arena_printf(arena, "\"issuer_sha256\":\"%s\"", arena_hex(arena, slice_of(plane->sub.sha256, SHA256_SIZE))),
+		arena_printf(arena, "\"issuer_sha256\":\"%s\"",
+		             arena_hex(arena, slice_of(plane->sub.sha256, SHA256_SIZE))),
 		arena_printf(arena, "\"issuer_x5c\":\"%s\"", arena_base64(arena, plane->sub.der)),
 	};
 	const char *fingerprint = arena_hex(arena, slice_of(plane->leaf.sha256, SHA256_SIZE));
@@ -107,7 +112,8 @@ static void no_more_than_a_thousand_are_asked_at_once(void **state)
 		for (size_t i = 0; i < count; i++)
 			buf_printf(&body, "%s{\"issuer_id\":\"" SUB_ID "\",\"serial\":\"01\"}", i == 0 ? "" : ",");
 		buf_put_text(&body, "]}");
-		assert_int_equal(ASK(plane, .path = "/v1/status", .token = TOKEN_ALPHA, .body = buf_text(&body)), count == 1000 ? 200 : 400);
+		assert_int_equal(ASK(plane, .path = "/v1/status", .token = TOKEN_ALPHA, .body = buf_text(&body)),
+		                 count == 1000 ? 200 : 400);
 		buf_fini(&body);
 	}
 	assert_string_equal(plane->reply.problem.member, "items");
