@@ -31,7 +31,7 @@ as_service() {
 
 service_pid() {
 	local pid
-	pid=$(cat "$var/run/anchorhold.pid" 2>/dev/null) || return 1
+	pid=$(jq -er .pid "$ready" 2>/dev/null) || return 1
 	[ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$binary" ] || return 1
 	echo "$pid"
 }
@@ -45,7 +45,7 @@ stop_service() {
 		sleep 0.1
 	done
 	[ ! -d "/proc/$pid" ] || kill -KILL "$pid"
-	rm -f "$var/run/anchorhold.pid" "$ready"
+	rm -f "$ready"
 }
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -85,8 +85,8 @@ prepare() {
 }
 
 start_service() {
-	local pid
-	if pid=$(service_pid) && [ ! "$binary" -nt "$var/run/anchorhold.pid" ] && [ ! "$var/anchorhold.conf" -nt "$var/run/anchorhold.pid" ]; then
+	local starter
+	if service_pid >/dev/null && [ ! "$binary" -nt "$ready" ] && [ ! "$var/anchorhold.conf" -nt "$ready" ]; then
 		return
 	fi
 	stop_service
@@ -94,13 +94,14 @@ start_service() {
 	rm -f "$ready"
 	as_service setsid "$binary" serve --config "$var/anchorhold.conf" --ready-file "$ready" \
 		>>"$var/run/anchorhold.log" 2>&1 </dev/null &
-	echo $! >"$var/run/anchorhold.pid"
+	starter=$!
 	for _ in $(seq 300); do
-		curl -fsS "$relying_party/health/ready" >/dev/null 2>&1 && break
-		[ -d "/proc/$(cat "$var/run/anchorhold.pid")" ] || break
+		[ -s "$ready" ] && curl -fsS "$relying_party/health/ready" >/dev/null 2>&1 && return
+		[ -d "/proc/$starter" ] || break
 		sleep 0.1
 	done
-	curl -fsS "$relying_party/health/ready" >/dev/null || { tail -n 20 "$var/run/anchorhold.log" >&2; die "the service did not become ready"; }
+	tail -n 20 "$var/run/anchorhold.log" >&2
+	die "the service did not become ready"
 }
 
 setting() { sed -n "s/^$1 = //p" "$var/anchorhold.conf"; }

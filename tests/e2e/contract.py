@@ -23,6 +23,7 @@ class Contract:
 
     def find(self, plane, method, path):
         path = path.split("?")[0]
+        method = "GET" if method == "HEAD" else method
         for _, candidate, pattern, operation in self.operations:
             if candidate == method and operation["x-anchorhold-plane"] == plane and pattern.match(path):
                 return operation

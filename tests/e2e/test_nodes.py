@@ -84,7 +84,7 @@ def test_a_node_started_without_a_database_becomes_ready_later(cluster, new_node
     cluster.stop()
     try:
         late = new_node(database_url=world.node.database_url, name="late", start=False).spawn()
-        assert late.relying_party.get("/health/live")["status"] == "ok"
+        assert late.relying_party.get("/health/live")["status"] == "starting"
         assert late.relying_party.request("GET", "/health/ready").status == 503
         late.relying_party.as_(world.tokens["relying-party"]).problem(
             "GET", "/v1/status/" + "ab" * 32, status=503, code="not_ready")
