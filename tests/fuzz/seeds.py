@@ -80,9 +80,9 @@ LEAF_EXTENSIONS = [
 ]
 
 
-def certificate(extensions):
-    return signed(sequence(tlv(0xA0, tlv(0x02, b"\x02")), tlv(0x02, b"\x40" + bytes(16)), ECDSA_SHA256, name("A"),
-                           sequence(DATE, LATER), name("B"), SPKI, tlv(0xA3, sequence(*extensions))))
+def certificate(extensions, issuer="A", subject="B"):
+    return signed(sequence(tlv(0xA0, tlv(0x02, b"\x02")), tlv(0x02, b"\x40" + bytes(16)), ECDSA_SHA256, name(issuer),
+                           sequence(DATE, LATER), name(subject), SPKI, tlv(0xA3, sequence(*extensions))))
 
 
 def entry(serial, *extensions):
@@ -124,7 +124,17 @@ def pem(label, der):
 
 
 LEAF, CA = certificate(LEAF_EXTENSIONS), certificate(CA_EXTENSIONS)
+PLAIN_CA = [extension("551d13", sequence(tlv(0x01, b"\xff")), True)]
+ROOT = certificate(PLAIN_CA, "A", "A")
+CHAINS = [
+    certificate(LEAF_EXTENSIONS, "A", "C") + ROOT,
+    certificate([extension("551d11", sequence(URI))], "B", "C") + certificate(PLAIN_CA) + CA + ROOT,
+    certificate([extension("551d11", sequence(tlv(0x82, b"a.example.org"))), CA_EXTENSIONS[5]], "B", "C") + CA + ROOT,
+    certificate(LEAF_EXTENSIONS, "B", "C") + certificate(PLAIN_CA, "D", "B") + certificate(PLAIN_CA, "B", "D")
+    + certificate(PLAIN_CA, "A", "D") + ROOT,
+]
 SEEDS = {
+    "decide": CHAINS,
     "cert": [LEAF, CA, certificate(LEAF_EXTENSIONS + CA_EXTENSIONS)],
     "crl": [
         crl([NUMBER]),
