@@ -30,12 +30,17 @@ struct constraints_form {
 	struct text_list policies;
 };
 
-#define FORM_FIELD(member, kind, flag, most)                                                            \
-	{ .name = #member, .type = (kind), .flags = JSON_NULL_OK | (flag), .max = (most), \
-	  .offset = offsetof(struct constraints_form, member) }
+#define FORM_FIELD(member, kind, flag, most)                                                    \
+	{                                                                                       \
+		.name = #member, .type = (kind), .flags = JSON_NULL_OK | (flag), .max = (most), \
+		.offset = offsetof(struct constraints_form, member)                             \
+	}
 
 static const struct json_field form_fields[] = {
-	{ .name = "purposes", .type = JSON_TEXTS, .flags = JSON_NULL_OK, .max = PURPOSES_MAX,
+	{ .name = "purposes",
+	  .type = JSON_TEXTS,
+	  .flags = JSON_NULL_OK,
+	  .max = PURPOSES_MAX,
 	  .offset = offsetof(struct constraints_form, purposes),
 	  .present = offsetof(struct constraints_form, has_purposes) },
 	FORM_FIELD(enforce_validity, JSON_BOOL, 0, 0),
@@ -69,8 +74,8 @@ static void clear_nulls(const struct json *object, struct anchor_constraints *co
 		size_t size;
 	} members[] = {
 #define X(member_) { #member_, &constraints->member_, &none.member_, sizeof none.member_ }
-		X(purposes),      X(enforce_validity), X(trusted_from), X(trusted_until),
-		X(distrust_after), X(path_length),     X(policies),
+		X(purposes),       X(enforce_validity), X(trusted_from), X(trusted_until),
+		X(distrust_after), X(path_length),      X(policies),
 #undef X
 	};
 

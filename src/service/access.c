@@ -65,8 +65,9 @@ static RESULT grant_check(const struct service *s, const struct role_grant *gran
 static RESULT grants_check(const struct service *s, const struct role_grant *grants, size_t count, struct err *e)
 {
 	ENSURE_MEMBER(count <= GRANTS_MAX, e, ERR_INVALID, "grants", "a principal has at most %d roles", GRANTS_MAX);
-	ENSURE(manages_all(s, grants, count) || count > 0, e, ERR_FORBIDDEN,
-	       "a principal without a role needs the permission %s in all communities", permission_text(PERM_TOKEN_MANAGE));
+	ENSURE(count > 0 || manages(s, NULL), e, ERR_FORBIDDEN,
+	       "a principal without a role needs the permission %s in all communities",
+	       permission_text(PERM_TOKEN_MANAGE));
 	for (size_t i = 0; i < count; i++) {
 		TRY(grant_check(s, &grants[i], e));
 		for (size_t j = 0; j < i; j++)
@@ -78,7 +79,8 @@ static RESULT grants_check(const struct service *s, const struct role_grant *gra
 
 /* --- audit: in the chain of the one community that is concerned, else in the system's --- */
 
-static const struct uuid *common_community(const struct principal *principal, const struct uuid *community, bool *common)
+static const struct uuid *common_community(const struct principal *principal, const struct uuid *community,
+                                           bool *common)
 {
 	for (size_t i = 0; i < principal->grant_count; i++) {
 		const struct role_grant *grant = &principal->grants[i];
@@ -338,8 +340,8 @@ static RESULT give_token(struct service *s, const struct principal *holder, int6
 	return OK;
 }
 
-RESULT token_create(struct service *s, const char *principal, int64_t days, struct api_token *out, struct secret **token,
-                    struct err *e)
+RESULT token_create(struct service *s, const char *principal, int64_t days, struct api_token *out,
+                    struct secret **token, struct err *e)
 {
 	struct principal holder;
 
@@ -394,7 +396,8 @@ static RESULT first_administrator(struct service *s, const char *name, struct pr
 		return found;
 	if (failed(found))
 		return insert_principal(s, &draft, out, e);
-	ENSURE_MEMBER(is_administrator(out), e, ERR_STATE, "name", "there is a principal of this name, and it is no administrator");
+	ENSURE_MEMBER(is_administrator(out), e, ERR_STATE, "name",
+	              "there is a principal of this name, and it is no administrator");
 	return OK;
 }
 
@@ -408,7 +411,8 @@ RESULT token_bootstrap(struct service *s, const char *principal_name, int64_t da
 	TRY(name_check(principal_name, e));
 	TRY(days_check(days, e));
 	TRY(token_store_has_administrator(s->db, service_now(s), &exists, e));
-	ENSURE(!exists, e, ERR_STATE, "there is an administrator with a live token already: let it make further tokens");
+	ENSURE(!exists, e, ERR_STATE,
+	       "there is an administrator with a live token already: let it make further tokens");
 	TRY(first_administrator(s, principal_name, &holder, e));
 	return give_token(s, &holder, days, out, token, e);
 }

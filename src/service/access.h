@@ -26,15 +26,15 @@ RESULT access_authenticate(struct service *s, struct slice token, struct princip
 RESULT principal_create(struct service *s, const struct principal_draft *draft, struct principal *out, struct err *e);
 /* By id or name. Callers see principals all of whose grants they manage, and themselves. ERR_NOT_FOUND. */
 RESULT principal_find(struct service *s, const char *id_or_name, struct principal *out, struct err *e);
-RESULT principal_page(struct service *s, const struct page_request *request, struct principal_list *out, struct page *page,
-                      struct err *e);
+RESULT principal_page(struct service *s, const struct page_request *request, struct principal_list *out,
+                      struct page *page, struct err *e);
 /* Replaces them; takes effect at once on both planes. */
 RESULT principal_grant(struct service *s, const char *id_or_name, struct role_grant *grants, size_t count,
                        struct principal *out, struct err *e);
 
 /* `days` 0: the default. *token is shown once and stored nowhere. */
-RESULT token_create(struct service *s, const char *principal, int64_t days, struct api_token *out, struct secret **token,
-                    struct err *e);
+RESULT token_create(struct service *s, const char *principal, int64_t days, struct api_token *out,
+                    struct secret **token, struct err *e);
 RESULT token_list(struct service *s, const char *principal, struct api_token_list *out, struct err *e);
 /* ERR_NOT_FOUND; revoking twice is no error. */
 RESULT token_revoke(struct service *s, const struct uuid *id, struct api_token *out, struct err *e);

@@ -12,6 +12,7 @@
  */
 RESULT audit_page(struct service *s, const struct community *community, int64_t after_seq, const char *object_id,
                   int64_t limit, struct audit_row_list *out, struct err *e);
-RESULT audit_verify(struct service *s, const struct community *community, struct audit_verification *out, struct err *e);
+RESULT audit_verify(struct service *s, const struct community *community, struct audit_verification *out,
+                    struct err *e);
 
 #endif

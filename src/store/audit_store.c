@@ -11,12 +11,9 @@
 /* A NULL in a hash has a length that no text has. */
 #define NULL_LENGTH 0xffffffffu
 
-#define COLUMNS                                                                              \
-	"scope, seq, at, actor_id, actor_name, request_id, event, object_type, object_id, before, after, hash"
+#define COLUMNS "scope, seq, at, actor_id, actor_name, request_id, event, object_type, object_id, before, after, hash"
 
-enum column {
-	SCOPE, SEQ, AT, ACTOR_ID, ACTOR_NAME, REQUEST_ID, EVENT, OBJECT_TYPE, OBJECT_ID, BEFORE, AFTER, HASH
-};
+enum column { SCOPE, SEQ, AT, ACTOR_ID, ACTOR_NAME, REQUEST_ID, EVENT, OBJECT_TYPE, OBJECT_ID, BEFORE, AFTER, HASH };
 
 enum statement { APPEND, PAGE, PAGE_OF_OBJECT, HEAD, NO_TIMEOUT, ALL, STATEMENT_COUNT };
 
@@ -68,13 +65,14 @@ static RESULT query_page(struct db *db, const struct uuid *scope, int64_t after_
 	                P_TEXT(object_id));
 }
 
-RESULT audit_store_page(struct db *db, const struct uuid *scope, int64_t after_seq, const char *object_id, int64_t limit,
-                        struct arena *arena, struct audit_row_list *out, struct err *e)
+RESULT audit_store_page(struct db *db, const struct uuid *scope, int64_t after_seq, const char *object_id,
+                        int64_t limit, struct arena *arena, struct audit_row_list *out, struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { .result = NULL };
 
 	TRY(query_page(db, scope, after_seq, object_id, limit, &rows, e));
-	*out = (struct audit_row_list){ .items = ARENA_ARRAY(arena, rows.count, struct audit_row), .count = rows.count };
+	*out = (struct audit_row_list){ .items = ARENA_ARRAY(arena, rows.count, struct audit_row),
+		                        .count = rows.count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(row_read(&rows, i, arena, &out->items[i], e));
@@ -89,10 +87,10 @@ struct head {
 };
 
 struct walk {
-	struct head at;               /* the last row that was right */
-	struct buf input;             /* of one hash */
-	struct arena *row;            /* of one row */
-	struct arena *arena;          /* of the caller, for the sentence */
+	struct head at;      /* the last row that was right */
+	struct buf input;    /* of one hash */
+	struct arena *row;   /* of one row */
+	struct arena *arena; /* of the caller, for the sentence */
 	struct audit_verification *out;
 };
 
@@ -129,8 +127,8 @@ static void put_id(struct buf *buf, const struct uuid *id)
 static RESULT hash_of(const struct audit_row *row, const uint8_t previous[SHA256_SIZE], struct buf *input,
                       uint8_t out[SHA256_SIZE], struct err *e)
 {
-	const char *texts[] = { row->actor_name,  row->request_id, row->event, row->object_type,
-		                row->object_id, row->before,     row->after };
+	const char *texts[] = { row->actor_name, row->request_id, row->event, row->object_type,
+		                row->object_id,  row->before,     row->after };
 
 	buf_reset(input);
 	buf_put(input, previous, SHA256_SIZE);

@@ -14,15 +14,15 @@ struct audit_row_list {
 /* In the transaction of the change; seq and hash are given by the database. */
 RESULT audit_store_append(struct db *db, const struct audit_row *row, struct err *e);
 /* Rows of a scope after `after_seq`, ascending; `object_id` NULL: of every object. */
-RESULT audit_store_page(struct db *db, const struct uuid *scope, int64_t after_seq, const char *object_id, int64_t limit,
-                        struct arena *arena, struct audit_row_list *out, struct err *e);
+RESULT audit_store_page(struct db *db, const struct uuid *scope, int64_t after_seq, const char *object_id,
+                        int64_t limit, struct arena *arena, struct audit_row_list *out, struct err *e);
 
 struct audit_verification {
-	int64_t rows;         /* that were read */
+	int64_t rows; /* that were read */
 	bool intact;
-	int64_t broken_at;    /* seq of the first row that is wrong or missing; 0 when intact */
-	const char *problem;  /* a sentence, in the arena; NULL when intact */
-	uint8_t head[32];     /* hash of the last row, to be written down elsewhere */
+	int64_t broken_at;   /* seq of the first row that is wrong or missing; 0 when intact */
+	const char *problem; /* a sentence, in the arena; NULL when intact */
+	uint8_t head[32];    /* hash of the last row, to be written down elsewhere */
 };
 
 /*

@@ -11,11 +11,10 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[APPEND] = { "change_append", "SELECT change_append($1, $2, $3, $4)" },
 	[CURRENT] = { "change_current", "SELECT value FROM change_counter" },
 	/* The counter comes along, from the same picture, so that an empty answer can be told from a pruned one. */
-	[AFTER] = { "change_after",
-	            "SELECT c.value, l.number, l.kind, l.community_id, l.authority_no, l.serial "
-	            "FROM change_counter c LEFT JOIN LATERAL ("
-	            "SELECT number, kind, community_id, authority_no, serial FROM change_log "
-	            "WHERE number > $1 ORDER BY number LIMIT $2) l ON true ORDER BY l.number" },
+	[AFTER] = { "change_after", "SELECT c.value, l.number, l.kind, l.community_id, l.authority_no, l.serial "
+	                            "FROM change_counter c LEFT JOIN LATERAL ("
+	                            "SELECT number, kind, community_id, authority_no, serial FROM change_log "
+	                            "WHERE number > $1 ORDER BY number LIMIT $2) l ON true ORDER BY l.number" },
 	/* `at` is when a transaction began, so it does not rise with the number: only a beginning may go, or holes stay. */
 	[PRUNE] = { "change_prune",
 	            "DELETE FROM change_log WHERE number < coalesce("

@@ -64,12 +64,9 @@ static PGconn *connection_open(const struct db_config *config)
 	const struct {
 		const char *name, *value;
 	} parameters[] = {
-		{ "connect_timeout", timeout },
-		{ "keepalives_idle", "15" },
-		{ "keepalives_interval", "5" },
-		{ "keepalives_count", "3" },
-		{ "dbname", config->url },
-		{ "application_name", config->application_name },
+		{ "connect_timeout", timeout }, { "keepalives_idle", "15" },
+		{ "keepalives_interval", "5" }, { "keepalives_count", "3" },
+		{ "dbname", config->url },      { "application_name", config->application_name },
 		{ "client_encoding", "UTF8" },
 	};
 	const char *names[ARRAY_LEN(parameters) + 1] = { NULL }, *values[ARRAY_LEN(parameters) + 1] = { NULL };
@@ -99,7 +96,8 @@ static RESULT connection_setup(struct db *db, struct err *e)
 	if (PQstatus(db->conn) != CONNECTION_OK)
 		return db_error_connection(db, e);
 	PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
-	ENSURE(PQsetnonblocking(db->conn, 1) == 0, e, ERR_INTERNAL, "the database connection cannot be made non-blocking");
+	ENSURE(PQsetnonblocking(db->conn, 1) == 0, e, ERR_INTERNAL,
+	       "the database connection cannot be made non-blocking");
 	return session_setup(db, e);
 }
 

@@ -114,16 +114,11 @@ static const struct {
 	Oid type;
 	void (*encode)(struct encoded_params *to, int i, const struct param *p);
 } kinds[] = {
-	[PARAM_TEXT] = { OID_TEXT, encode_text },
-	[PARAM_JSON] = { OID_JSONB, encode_json },
-	[PARAM_UUID] = { OID_UUID, encode_uuid },
-	[PARAM_INT] = { OID_INT8, encode_int },
-	[PARAM_INT4] = { OID_INT4, encode_int4 },
-	[PARAM_SMALLINT] = { OID_INT2, encode_smallint },
-	[PARAM_BOOL] = { OID_BOOL, encode_bool },
-	[PARAM_BYTES] = { OID_BYTEA, encode_bytes },
-	[PARAM_TIME] = { OID_TIMESTAMPTZ, encode_time },
-	[PARAM_TIME_MS] = { OID_TIMESTAMPTZ, encode_time_in_ms },
+	[PARAM_TEXT] = { OID_TEXT, encode_text },         [PARAM_JSON] = { OID_JSONB, encode_json },
+	[PARAM_UUID] = { OID_UUID, encode_uuid },         [PARAM_INT] = { OID_INT8, encode_int },
+	[PARAM_INT4] = { OID_INT4, encode_int4 },         [PARAM_SMALLINT] = { OID_INT2, encode_smallint },
+	[PARAM_BOOL] = { OID_BOOL, encode_bool },         [PARAM_BYTES] = { OID_BYTEA, encode_bytes },
+	[PARAM_TIME] = { OID_TIMESTAMPTZ, encode_time },  [PARAM_TIME_MS] = { OID_TIMESTAMPTZ, encode_time_in_ms },
 	[PARAM_TEXTS] = { OID_TEXT_ARRAY, encode_texts },
 };
 

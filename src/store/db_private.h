@@ -17,12 +17,12 @@ struct prepared {
 };
 
 struct db {
-	struct db_config config;      /* strings are ours */
-	PGconn *conn;                 /* NULL: not connected */
-	int64_t next_attempt_ms;      /* monotonic; no connection is tried before */
+	struct db_config config; /* strings are ours */
+	PGconn *conn;            /* NULL: not connected */
+	int64_t next_attempt_ms; /* monotonic; no connection is tried before */
 	struct prepared *prepared;
 	size_t prepared_count, prepared_capacity;
-	bool in_transaction;          /* between BEGIN and its end: never connect again in the middle */
+	bool in_transaction; /* between BEGIN and its end: never connect again in the middle */
 	bool listening;
 };
 
@@ -52,7 +52,7 @@ struct encoded_params {
 	int lengths[PARAMS_MAX];
 	int formats[PARAMS_MAX];
 	uint8_t numbers[PARAMS_MAX][8];
-	struct buf built;             /* arrays and JSON */
+	struct buf built; /* arrays and JSON */
 };
 
 /* `out` borrows from `params`. ERR_TOO_LARGE. encoded_params_fini also after failure. */

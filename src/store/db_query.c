@@ -14,7 +14,8 @@
 static int64_t patience_ms(const struct db *db)
 {
 	/* 0 is "no limit" for PostgreSQL, as migrations need it. */
-	return db->config.statement_timeout_ms == 0 ? INT64_MAX / 2 : (int64_t)db->config.statement_timeout_ms + GRACE_MS;
+	return db->config.statement_timeout_ms == 0 ? INT64_MAX / 2
+	                                            : (int64_t)db->config.statement_timeout_ms + GRACE_MS;
 }
 
 static int poll_ms(int64_t left)
@@ -171,8 +172,8 @@ static RESULT prepare(struct db *db, const struct stmt *stmt, const struct encod
 	return remember(db, stmt, shape, e);
 }
 
-static RESULT send_encoded(struct db *db, const struct stmt *stmt, const struct encoded_params *encoded,
-                           uint64_t shape, struct err *e)
+static RESULT send_encoded(struct db *db, const struct stmt *stmt, const struct encoded_params *encoded, uint64_t shape,
+                           struct err *e)
 {
 	TRY(prepare(db, stmt, encoded, shape, e));
 	return sent(db,

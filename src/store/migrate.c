@@ -8,10 +8,9 @@
 #define LOCK_KEY INT64_C(0x616e63686f726d67)
 
 /* Not a migration itself: it is what remembers them. */
-static const char create_table[] =
-	"CREATE TABLE IF NOT EXISTS schema_migration ("
-	"number integer PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL, "
-	"applied_at timestamptz NOT NULL DEFAULT now())";
+static const char create_table[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
+				   "number integer PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL, "
+				   "applied_at timestamptz NOT NULL DEFAULT now())";
 
 enum statement { LOCK, APPLIED, REMEMBER, STATEMENT_COUNT };
 
@@ -34,7 +33,8 @@ static RESULT check_applied(const struct rows *rows, size_t row, struct arena *a
 	ENSURE(number <= newest(), e, ERR_STATE,
 	       "the database is at migration %d, which is newer than this program's %d: install the newer Anchorhold",
 	       (int)rows_int(rows, rows->count - 1, 0), newest());
-	ENSURE(number == (int64_t)row + 1, e, ERR_STATE, "the database lacks migration %zu but has later ones", row + 1);
+	ENSURE(number == (int64_t)row + 1, e, ERR_STATE, "the database lacks migration %zu but has later ones",
+	       row + 1);
 	const struct embed *file = migrations[row].file;
 	ENSURE(slice_equal(rows_bytes(rows, row, 1, arena), slice_of(file->sha256, sizeof file->sha256)), e, ERR_STATE,
 	       "migration %s was applied to the database with other contents than this program has", file->name);

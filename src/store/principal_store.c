@@ -6,15 +6,13 @@
 #define GRANT_SEPARATOR '@'
 
 /* A grant travels as one text: the role, the separator, and the community's id or nothing. */
-#define COLUMNS                                                                                         \
+#define COLUMNS                                                                                             \
 	"p.id, p.name, ARRAY(SELECT g.role || '@' || coalesce(g.community_id::text, '') FROM role_grant g " \
 	"WHERE g.principal_id = p.id ORDER BY g.role, g.community_id)"
 
 enum column { ID, NAME, GRANTS };
 
-enum statement {
-	INSERT, INSERT_GRANT, DELETE_GRANTS, BY_ID, BY_NAME, HOLD_BY_ID, HOLD_BY_NAME, PAGE, STATEMENT_COUNT
-};
+enum statement { INSERT, INSERT_GRANT, DELETE_GRANTS, BY_ID, BY_NAME, HOLD_BY_ID, HOLD_BY_NAME, PAGE, STATEMENT_COUNT };
 
 /* clang-format off */
 static const struct stmt statements[STATEMENT_COUNT] = {
@@ -128,7 +126,8 @@ RESULT principal_store_page(struct db *db, const struct principal_visibility *vi
 
 	TRY(DB_QUERY(db, &statements[PAGE], &rows, e, P_UUID(after), P_BOOL(visible->everybody), P_UUID(&visible->self),
 	             P_TEXTS(&visible->communities), P_INT(limit)));
-	*out = (struct principal_list){ .items = ARENA_ARRAY(arena, rows.count, struct principal), .count = rows.count };
+	*out = (struct principal_list){ .items = ARENA_ARRAY(arena, rows.count, struct principal),
+		                        .count = rows.count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(principal_read(&rows, i, arena, &out->items[i], e));

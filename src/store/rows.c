@@ -21,7 +21,8 @@ bool rows_is_null(const struct rows *rows, size_t row, int column)
 static struct slice value_of(const struct rows *rows, size_t row, int column)
 {
 	const PGresult *result = rows->result;
-	struct slice value = slice_of(PQgetvalue(result, (int)row, column), (size_t)PQgetlength(result, (int)row, column));
+	struct slice value = slice_of(PQgetvalue(result, (int)row, column),
+	                              (size_t)PQgetlength(result, (int)row, column));
 
 	if (PQftype(result, column) != OID_JSONB)
 		return value;

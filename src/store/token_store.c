@@ -39,15 +39,16 @@ static RESULT token_read(const struct rows *rows, size_t row, struct arena *aren
 	return column_text(rows, row, HINT, arena, &out->hint, e);
 }
 
-RESULT token_store_insert(struct db *db, const struct api_token *token, const uint8_t sha256[SHA256_SIZE], struct err *e)
+RESULT token_store_insert(struct db *db, const struct api_token *token, const uint8_t sha256[SHA256_SIZE],
+                          struct err *e)
 {
 	return DB_RUN(db, &statements[INSERT], e, P_UUID(&token->id), P_UUID(&token->principal_id),
 	              P_BYTES(slice_of(sha256, SHA256_SIZE)), P_TEXT(token->hint), P_TIME(token->expires_at),
 	              P_TIME(token->created_at));
 }
 
-RESULT token_store_by_sha256(struct db *db, const uint8_t sha256[SHA256_SIZE], struct arena *arena, struct api_token *out,
-                             bool *found, struct err *e)
+RESULT token_store_by_sha256(struct db *db, const uint8_t sha256[SHA256_SIZE], struct arena *arena,
+                             struct api_token *out, bool *found, struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { .result = NULL };
 
@@ -71,7 +72,8 @@ RESULT token_store_list(struct db *db, const struct uuid *principal_id, struct a
 	CLEANUP_ROWS struct rows rows = { .result = NULL };
 
 	TRY(DB_QUERY(db, &statements[LIST], &rows, e, P_UUID(principal_id)));
-	*out = (struct api_token_list){ .items = ARENA_ARRAY(arena, rows.count, struct api_token), .count = rows.count };
+	*out = (struct api_token_list){ .items = ARENA_ARRAY(arena, rows.count, struct api_token),
+		                        .count = rows.count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < rows.count; i++)
 		TRY(token_read(&rows, i, arena, &out->items[i], e));

@@ -29,7 +29,8 @@ static void put_url(char *out, size_t size, const char *database)
 	char directory[128];
 
 	read_cluster(directory, sizeof directory);
-	snprintf(out, size, "host=%s dbname=%s user=anchorhold options='-c client_min_messages=warning'", directory, database);
+	snprintf(out, size, "host=%s dbname=%s user=anchorhold options='-c client_min_messages=warning'", directory,
+	         database);
 }
 
 static PGconn *connect_to(const char *database)
@@ -66,7 +67,8 @@ __attribute__((format(printf, 2, 3))) static void must_run_f(PGconn *conn, const
 
 static bool exists(PGconn *conn, const char *database)
 {
-	PGresult *result = PQexecParams(conn, "SELECT 1 FROM pg_database WHERE datname = $1", 1, NULL, &database, NULL, NULL, 0);
+	PGresult *result = PQexecParams(conn, "SELECT 1 FROM pg_database WHERE datname = $1", 1, NULL, &database, NULL,
+	                                NULL, 0);
 	const bool found = PQntuples(result) == 1;
 
 	PQclear(result);

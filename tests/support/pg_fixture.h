@@ -19,11 +19,11 @@
 #include "support/parse.h"
 
 struct pg_fixture {
-	struct db *db;          /* to a fresh database */
-	struct arena *arena;    /* 64 MiB */
+	struct db *db;           /* to a fresh database */
+	struct arena *arena;     /* 64 MiB */
 	struct db_config config; /* for more connections of one's own */
 	char url[300];
-	char name[64];          /* of the database */
+	char name[64]; /* of the database */
 };
 
 /* Fails the test when there is no cluster. */

@@ -139,10 +139,17 @@ static void empty_chain_is_intact(void **state)
 static void edit_of_any_column_is_detected(void **state)
 {
 	static const char *const edits[] = {
-		"at = at + interval '1 ms'",   "actor_id = NULL",           "actor_name = 'Zoe'",
-		"request_id = 'r-2'",          "event = 'anchor.removed'",  "object_type = 'ancho'",
-		"object_id = 'other'",         "before = ''",               "after = NULL",
-		"after = after || ' '",        "hash = sha256('x')",
+		"at = at + interval '1 ms'",
+		"actor_id = NULL",
+		"actor_name = 'Zoe'",
+		"request_id = 'r-2'",
+		"event = 'anchor.removed'",
+		"object_type = 'ancho'",
+		"object_id = 'other'",
+		"before = ''",
+		"after = NULL",
+		"after = after || ' '",
+		"hash = sha256('x')",
 		/* Moves a letter across the border of two columns. */
 		"event = 'anchor.addeda', object_type = 'nchor'",
 	};
@@ -150,8 +157,8 @@ static void edit_of_any_column_is_detected(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
 		struct pg_fixture *pg = pg_fixture_new();
 		append(pg, 5);
-		assert_broken(pg, arena_printf(pg->arena, UNLOCKED("UPDATE audit_row SET %s WHERE seq = 3"), edits[i]), 3,
-		              "edited");
+		assert_broken(pg, arena_printf(pg->arena, UNLOCKED("UPDATE audit_row SET %s WHERE seq = 3"), edits[i]),
+		              3, "edited");
 		pg_fixture_free(pg);
 	}
 	(void)state;
@@ -181,10 +188,11 @@ static void removed_row_whose_gap_was_closed_is_detected(void **state)
 static void reordered_rows_are_detected(void **state)
 {
 	append(*state, 5);
-	assert_broken(*state,
-	              UNLOCKED("UPDATE audit_row SET seq = 99 WHERE seq = 2; UPDATE audit_row SET seq = 2 WHERE seq = 4; "
-	                       "UPDATE audit_row SET seq = 4 WHERE seq = 99"),
-	              2, "stands in another's place");
+	assert_broken(
+		*state,
+		UNLOCKED("UPDATE audit_row SET seq = 99 WHERE seq = 2; UPDATE audit_row SET seq = 2 WHERE seq = 4; "
+	                 "UPDATE audit_row SET seq = 4 WHERE seq = 99"),
+		2, "stands in another's place");
 }
 
 static void rows_cut_off_at_the_end_are_detected(void **state)
@@ -218,7 +226,8 @@ static void last_row_written_anew_is_detected(void **state)
 	append(*state, 3);
 	assert_broken(*state,
 	              UNLOCKED("UPDATE audit_row SET actor_name = 'Eve' WHERE seq = 3; "
-	                       "UPDATE audit_row r SET hash = audit_hash((SELECT hash FROM audit_row WHERE seq = 2), r) WHERE seq = 3"),
+	                       "UPDATE audit_row r SET hash = audit_hash((SELECT hash FROM audit_row WHERE seq = 2), "
+	                       "r) WHERE seq = 3"),
 	              3, "recorded end");
 }
 
@@ -266,7 +275,8 @@ static void writers_at_the_same_time_neither_deadlock_nor_break_the_chain(void *
 	const struct audit_verification v = verify(pg, scope);
 	assert_true(v.intact);
 	assert_int_equal(v.rows, WRITERS * EACH);
-	assert_string_equal(pg_fixture_value(pg, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"), "0");
+	assert_string_equal(
+		pg_fixture_value(pg, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"), "0");
 }
 
 int main(void)

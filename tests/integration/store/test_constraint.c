@@ -4,25 +4,27 @@
 #include "support/pg_fixture.h"
 
 /* Constraints that somebody named: those that PostgreSQL names itself end in _pkey, _key or _fkey. */
-#define NAMED_CONSTRAINTS                                                                              \
-	"SELECT c.conname AS name FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid "         \
-	"WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('c', 'u', 'p', 'x') AND NOT r.relispartition " \
-	"AND c.conname <> r.relname || '_pkey' AND NOT (c.contype = 'u' AND c.conname = r.relname || '_' || "          \
+#define NAMED_CONSTRAINTS                                                                                     \
+	"SELECT c.conname AS name FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid "                \
+	"WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('c', 'u', 'p', 'x') AND NOT "        \
+	"r.relispartition "                                                                                   \
+	"AND c.conname <> r.relname || '_pkey' AND NOT (c.contype = 'u' AND c.conname = r.relname || '_' || " \
 	"(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = r.oid AND a.attnum = c.conkey[1]) || '_key')"
-#define UNIQUE_INDEXES                                                                                 \
-	"SELECT r.relname FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid "                    \
-	"WHERE i.indisunique AND NOT r.relispartition AND r.relnamespace = 'public'::regnamespace "    \
+#define UNIQUE_INDEXES                                                                              \
+	"SELECT r.relname FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid "                 \
+	"WHERE i.indisunique AND NOT r.relispartition AND r.relnamespace = 'public'::regnamespace " \
 	"AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)"
-#define TRIGGER_CONSTRAINTS                                                                            \
-	"SELECT (regexp_matches(prosrc, 'CONSTRAINT = ''([a-z_0-9]+)''', 'g'))[1] FROM pg_proc "       \
+#define TRIGGER_CONSTRAINTS                                                                      \
+	"SELECT (regexp_matches(prosrc, 'CONSTRAINT = ''([a-z_0-9]+)''', 'g'))[1] FROM pg_proc " \
 	"WHERE pronamespace = 'public'::regnamespace"
-#define PARTITION_CONSTRAINTS                                                                          \
-	"SELECT c.conname AS name FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid "         \
+#define PARTITION_CONSTRAINTS                                                                  \
+	"SELECT c.conname AS name FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid " \
 	"WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('c', 'u', 'p') AND r.relispartition"
 
 static char *names_of(struct pg_fixture *pg, const char *query)
 {
-	const char *sql = arena_printf(pg->arena, "SELECT string_agg(DISTINCT name::text, ' ') FROM (%s) AS named", query);
+	const char *sql = arena_printf(pg->arena, "SELECT string_agg(DISTINCT name::text, ' ') FROM (%s) AS named",
+	                               query);
 	const char *names = pg_fixture_value(pg, sql);
 
 	assert_non_null(names);
@@ -50,7 +52,10 @@ static void named_constraint_of_the_schema_has_a_rule(void **state)
 	struct pg_fixture *pg = *state;
 	size_t count = 0;
 
-	assert_int_equal(without_rule(names_of(pg, NAMED_CONSTRAINTS " UNION " UNIQUE_INDEXES " UNION " TRIGGER_CONSTRAINTS), &count), 0);
+	assert_int_equal(
+		without_rule(names_of(pg, NAMED_CONSTRAINTS " UNION " UNIQUE_INDEXES " UNION " TRIGGER_CONSTRAINTS),
+	                     &count),
+		0);
 	assert_true(count > 40);
 }
 
@@ -67,7 +72,9 @@ static void constraint_of_a_partition_has_a_rule(void **state)
 static void rule_stands_for_a_constraint_of_the_schema(void **state)
 {
 	struct pg_fixture *pg = *state;
-	const char *names = arena_printf(pg->arena, " %s ", names_of(pg, NAMED_CONSTRAINTS " UNION " UNIQUE_INDEXES " UNION " TRIGGER_CONSTRAINTS));
+	const char *names = arena_printf(
+		pg->arena, " %s ",
+		names_of(pg, NAMED_CONSTRAINTS " UNION " UNIQUE_INDEXES " UNION " TRIGGER_CONSTRAINTS));
 
 	for (size_t i = 0; i < constraint_rule_count; i++) {
 		const char *name = constraint_rules[i].name;
@@ -82,9 +89,11 @@ static void collision_of_serials_is_a_duplicate_in_every_partition(void **state)
 	char constraint[100];
 
 	for (int serial = 1; serial <= 40; serial++) {
-		const char *sql = arena_printf(pg->arena,
-		                               "INSERT INTO issued_serial VALUES (1, '\\x%02x', gen_random_uuid(), now()), "
-		                               "(1, '\\x%02x', gen_random_uuid(), now())", serial, serial);
+		const char *sql = arena_printf(
+			pg->arena,
+			"INSERT INTO issued_serial VALUES (1, '\\x%02x', gen_random_uuid(), now()), "
+			"(1, '\\x%02x', gen_random_uuid(), now())",
+			serial, serial);
 		assert_string_equal(pg_fixture_refusal(pg, sql, constraint), "23505");
 		const struct constraint_rule *rule = constraint_find(constraint);
 		assert_non_null(rule);

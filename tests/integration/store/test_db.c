@@ -5,9 +5,10 @@
 
 static void value_of_each_kind_survives_the_journey(void **state)
 {
-	static const struct stmt stmt = { "test_kinds",
-		                          "SELECT $1::text, $2::jsonb, $3::uuid, $4::bigint, $5::integer, $6::smallint, "
-		                          "$7::boolean, $8::bytea, $9::timestamptz, $10::timestamptz, $11::text[]" };
+	static const struct stmt stmt = {
+		"test_kinds", "SELECT $1::text, $2::jsonb, $3::uuid, $4::bigint, $5::integer, $6::smallint, "
+			      "$7::boolean, $8::bytea, $9::timestamptz, $10::timestamptz, $11::text[]"
+	};
 	struct pg_fixture *pg = *state;
 	const struct uuid id = uuid_new(1764000000000);
 	const char *items[] = { "one", "", "drei \xc3\xa4" };
@@ -37,7 +38,9 @@ static void value_of_each_kind_survives_the_journey(void **state)
 
 static void null_of_each_kind_is_told_from_a_value(void **state)
 {
-	static const struct stmt stmt = { "test_nulls", "SELECT $1::text, $2::uuid, $3::integer, $4::bytea, $5::timestamptz, ''::text" };
+	static const struct stmt stmt = {
+		"test_nulls", "SELECT $1::text, $2::uuid, $3::integer, $4::bytea, $5::timestamptz, ''::text"
+	};
 	struct pg_fixture *pg = *state;
 	const struct uuid zero = { .bytes = { 0 } };
 	CLEANUP_ROWS struct rows rows = { .result = NULL };
@@ -83,10 +86,11 @@ static void text_of_an_enum_becomes_its_index(void **state)
 
 static void session_has_the_settings_that_were_asked_for(void **state)
 {
-	static const struct stmt stmt = { "test_settings",
-		                          "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), "
-		                          "current_setting('application_name'), current_setting('client_encoding'), "
-		                          "current_setting('TimeZone')" };
+	static const struct stmt stmt = {
+		"test_settings", "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), "
+				 "current_setting('application_name'), current_setting('client_encoding'), "
+				 "current_setting('TimeZone')"
+	};
 	static const char *const expected[] = { "1500ms", "700ms", "settings", "UTF8", "UTC" };
 	struct pg_fixture *pg = *state;
 	struct db_config config = pg->config;
@@ -121,7 +125,8 @@ static void statement_past_its_timeout_is_busy(void **state)
 
 static void constraint_becomes_its_sentence_and_member(void **state)
 {
-	static const struct stmt stmt = { "test_principal", "INSERT INTO principal (id, name, created_at) VALUES ($1, $2, now())" };
+	static const struct stmt stmt = { "test_principal",
+		                          "INSERT INTO principal (id, name, created_at) VALUES ($1, $2, now())" };
 	struct pg_fixture *pg = *state;
 	const struct uuid one = uuid_new(1), two = uuid_new(2);
 
@@ -134,9 +139,10 @@ static void constraint_becomes_its_sentence_and_member(void **state)
 
 static void cause_never_quotes_a_row(void **state)
 {
-	static const struct stmt stmt = { "test_token",
-		                          "INSERT INTO api_token (id, principal_id, sha256, hint, expires_at, created_at) "
-		                          "VALUES ($1, $1, 'secret', 'hint', now(), now())" };
+	static const struct stmt stmt = {
+		"test_token", "INSERT INTO api_token (id, principal_id, sha256, hint, expires_at, created_at) "
+			      "VALUES ($1, $1, 'secret', 'hint', now(), now())"
+	};
 	struct pg_fixture *pg = *state;
 	const struct uuid id = uuid_new(1);
 

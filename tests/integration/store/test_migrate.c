@@ -71,7 +71,8 @@ static void embedded_file_has_the_checksum_that_is_remembered(void **state)
 		assert_int_equal(file->bytes.data[file->bytes.len], 0);
 		assert_int_equal(migrations[i].number, (int)i + 1);
 		assert_string_equal(migrations[i].name, file->name);
-		const char *sql = arena_printf(pg->arena, "SELECT encode(sha256, 'hex') FROM schema_migration WHERE number = %zu", i + 1);
+		const char *sql = arena_printf(
+			pg->arena, "SELECT encode(sha256, 'hex') FROM schema_migration WHERE number = %zu", i + 1);
 		const char *stored = pg_fixture_value(pg, sql);
 		assert_non_null(stored);
 		assert_true(slice_equal(hex(pg->arena, stored), slice_of(digest, sizeof digest)));

@@ -7,13 +7,17 @@
 static const char world[] =
 	"INSERT INTO community (id, slug, uri, name, settings, trust_set_version, created_at, updated_at) VALUES "
 	"(" ID(1) ", 'one', 'udap://one/', 'One', '{}', 5, now(), now());"
-	"INSERT INTO authority (id, community_id, name, kind, origin, status, key_reference, subject, der, crl_number, created_at) "
-	"VALUES (" ID(2) ", " ID(1) ", 'Root', 'root', 'internal', 'active', 'key', 'CN=Root', 'der', 7, now());"
-	"INSERT INTO certificate (id, community_id, authority_no, serial, sha256, spki_sha256, subject, uris, dns_names, "
-	"not_before, not_after, der, created_at) "
-	"VALUES (" ID(3) ", " ID(1) ", 1, '\\x01', 'a', 'b', 'CN=Leaf', '{}', '{}', now(), '2027-05-01Z', 'der', now());";
+		  "INSERT INTO authority (id, community_id, name, kind, origin, status, key_reference, subject, der, "
+                  "crl_number, created_at) "
+		  "VALUES (" ID(2) ", " ID(
+			  1) ", 'Root', 'root', 'internal', 'active', 'key', 'CN=Root', 'der', 7, now());"
+			     "INSERT INTO certificate (id, community_id, authority_no, serial, sha256, spki_sha256, "
+                             "subject, uris, dns_names, "
+			     "not_before, not_after, der, created_at) "
+			     "VALUES (" ID(3) ", " ID(1) ", 1, '\\x01', 'a', 'b', 'CN=Leaf', '{}', '{}', now(), "
+                                                         "'2027-05-01Z', 'der', now());";
 
-#define INSERT_REVOCATION(state, reason)                                                                           \
+#define INSERT_REVOCATION(state, reason)                                                                              \
 	"INSERT INTO revocation (authority_no, serial, certificate_id, state, reason, revoked_at, not_after) VALUES " \
 	"(1, '\\x01', " ID(3) ", '" state "', " #reason ", '2026-01-01Z', '2027-05-01Z')"
 #define CHANGE_REVOCATION(set) "UPDATE revocation SET " set
@@ -114,8 +118,9 @@ static void crl_number_never_goes_back(void **state)
 
 static void crl_number_is_given_once(void **state)
 {
-	static const char insert[] = "INSERT INTO crl (authority_no, number, this_update, next_update, entry_count, size, sha256, "
-	                             "change, created_at) VALUES (1, 8, now(), now() + interval '1 day', 0, 1, 'x', 1, now())";
+	static const char insert[] =
+		"INSERT INTO crl (authority_no, number, this_update, next_update, entry_count, size, sha256, "
+		"change, created_at) VALUES (1, 8, now(), now() + interval '1 day', 0, 1, 'x', 1, now())";
 	struct pg_fixture *pg = *state;
 
 	pg_fixture_sql(pg, world);
@@ -159,12 +164,16 @@ static void new_quarters_take_their_rows_from_the_last_partition(void **state)
 	struct pg_fixture *pg = *state;
 
 	pg_fixture_sql(pg, world);
-	pg_fixture_sql(pg, "INSERT INTO certificate SELECT " ID(4) ", community_id, authority_no, organization_id, profile_id, "
-	                   "'\\x02', sha256, spki_sha256, subject, uris, dns_names, not_before, '2031-02-03Z', status, der, "
-	                   "created_at FROM certificate");
-	assert_string_equal(pg_fixture_value(pg, "SELECT tableoid::regclass FROM certificate WHERE id = " ID(4)), "certificate_later");
+	pg_fixture_sql(pg, "INSERT INTO certificate SELECT " ID(
+				   4) ", community_id, authority_no, organization_id, profile_id, "
+	                              "'\\x02', sha256, spki_sha256, subject, uris, dns_names, not_before, "
+	                              "'2031-02-03Z', status, der, "
+	                              "created_at FROM certificate");
+	assert_string_equal(pg_fixture_value(pg, "SELECT tableoid::regclass FROM certificate WHERE id = " ID(4)),
+	                    "certificate_later");
 	pg_fixture_sql(pg, "SET TimeZone = 'UTC'; SELECT certificate_partitions_extend('2031-06-01Z')");
-	assert_string_equal(pg_fixture_value(pg, "SELECT tableoid::regclass FROM certificate WHERE id = " ID(4)), "certificate_2031q1");
+	assert_string_equal(pg_fixture_value(pg, "SELECT tableoid::regclass FROM certificate WHERE id = " ID(4)),
+	                    "certificate_2031q1");
 	assert_string_equal(pg_fixture_value(pg, "SELECT certificate_partitions_extend('2031-06-01Z')"), "0");
 }
 

@@ -4,13 +4,15 @@
 #include "support/pg_fixture.h"
 #include "support/threads.h"
 
-static const struct stmt insert = { "test_insert", "INSERT INTO blocked_key (spki_sha256, reason, created_at) VALUES ($1, 'test', now())" };
+static const struct stmt insert = {
+	"test_insert", "INSERT INTO blocked_key (spki_sha256, reason, created_at) VALUES ($1, 'test', now())"
+};
 static const struct stmt count_keys = { "test_count", "SELECT count(*) FROM blocked_key" };
 static const struct stmt lock_key = { "test_lock", "SELECT 1 FROM blocked_key WHERE spki_sha256 = $1 FOR UPDATE" };
 static const struct stmt conflict = { "test_conflict", "SELECT test_conflict()" };
 
-#define CONFLICT_FUNCTION                                                                          \
-	"CREATE FUNCTION test_conflict() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN "             \
+#define CONFLICT_FUNCTION                                                               \
+	"CREATE FUNCTION test_conflict() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN " \
 	"RAISE EXCEPTION 'conflict' USING ERRCODE = 'serialization_failure'; END $$"
 
 struct work {
@@ -158,7 +160,8 @@ static RESULT read_around_a_write(void *context, struct err *e)
 	struct work *work = context;
 
 	TRY(count_of(work->db, &work->seen[0], e));
-	pg_fixture_sql(work->pg, "INSERT INTO blocked_key (spki_sha256, reason, created_at) VALUES ('x', 'test', now())");
+	pg_fixture_sql(work->pg,
+	               "INSERT INTO blocked_key (spki_sha256, reason, created_at) VALUES ('x', 'test', now())");
 	return count_of(work->db, &work->seen[1], e);
 }
 
