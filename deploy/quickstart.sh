@@ -32,7 +32,7 @@ as_service() {
 service_pid() {
 	local pid
 	pid=$(jq -er .pid "$ready" 2>/dev/null) || return 1
-	[ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$binary" ] || return 1
+	[ "$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | head -n 1)" = "$binary" ] || return 1
 	echo "$pid"
 }
 
