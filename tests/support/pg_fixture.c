@@ -140,7 +140,7 @@ static struct pg_fixture *fixture_of(const char *template)
 	put_url(pg->url, sizeof pg->url, pg->name);
 	if (strcmp(template, "template0") != 0)
 		ensure_template(admin, template);
-	must_run_f(admin, "CREATE DATABASE %s TEMPLATE %s", pg->name, template);
+	must_run_f(admin, "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", pg->name, template);
 	PQfinish(admin);
 	pg->config = config_for(pg->url);
 	pg->arena = arena_new(64u << 20);
