@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "trust/crl_evidence.h"
+#include "trust/snapshot.h"
 
 void revocation_tell(const struct revocation *revocation, size_t index, struct findings *findings)
 {
@@ -21,9 +22,23 @@ void revocation_tell(const struct revocation *revocation, size_t index, struct f
 
 /* --- the books of our own CAs --- */
 
+static bool same_key(const struct cert *a, const struct cert *b)
+{
+	return memcmp(a->spki_sha256, b->spki_sha256, SHA256_SIZE) == 0;
+}
+
+/* I12: a CA that we operate for another community, below an anchor that this one trusts. */
+static const struct issuer_state *books_elsewhere(const struct snapshot *snapshot, const struct cert *issuer)
+{
+	if (snapshot == NULL)
+		return NULL;
+	const struct issuer_state *found = snapshot_issuer_by_name(snapshot, &issuer->subject, issuer->subject_key_id);
+	return found != NULL && same_key(issuer_state_cert(found), issuer) ? found : NULL;
+}
+
 /*
  * By name and key: a certificate of the same CA that came from elsewhere, as a cross-certificate does, must not
- * lead around its books.
+ * lead around its books. A CA of another community, sent along as a hint, has books as well: evidence is no trust.
  */
 static const struct issuer_state *books_of(const struct decision *decision, const struct cert *issuer)
 {
@@ -31,10 +46,10 @@ static const struct issuer_state *books_of(const struct decision *decision, cons
 
 	for (size_t i = 0; i < known.count; i++) {
 		const struct trust_ca *ca = known.items[i].ca;
-		if (ca->books > 0 && memcmp(ca->cert.spki_sha256, issuer->spki_sha256, SHA256_SIZE) == 0)
+		if (ca->books > 0 && same_key(&ca->cert, issuer))
 			return trust_set_books(decision->set, ca);
 	}
-	return NULL;
+	return books_elsewhere(decision->snapshot, issuer);
 }
 
 /* Whether the books hold this very certificate, and not another one of its serial. */

@@ -23,6 +23,7 @@ static RESULT decide_in(const struct relying_party_worker *worker, const struct 
 		.arena = arena,
 		.snapshot_age_ms = worker->snapshot_age_ms,
 		.links = worker->config->links,
+		.snapshot = worker->snapshot,
 	};
 	return decide_chain(set, question, &context, out, e);
 }

@@ -132,6 +132,22 @@ static void attempts_are_told_when_asked_to_explain(void **state)
 	assert_body(plane, "\"attempts\":[{");
 }
 
+/* I12: the other community trusts our root by its certificate alone; what our CA knows counts there as well. */
+static void books_count_in_every_community_that_trusts_the_root(void **state)
+{
+	struct plane *plane = *state;
+
+	trust_set_unref(plane->beta);
+	plane->beta = plane_set("beta", 0xb, plane->root.der, NULL, NULL);
+	plane_publish(plane);
+	DECIDE(plane, TOKEN_BETA, ",\"community\":\"beta\"");
+	assert_body(plane, "\"verdict\":\"trusted\",\"community\":\"udap://beta.example/\"");
+	plane_revoke(plane, false);
+	DECIDE(plane, TOKEN_BETA, ",\"community\":\"beta\"");
+	assert_body(plane, "\"verdict\":\"untrusted\"");
+	assert_body(plane, "\"rule\":\"rev-leaf-and-ca\"");
+}
+
 /* --- under traffic --- */
 
 #define ASKERS 3
@@ -201,6 +217,7 @@ int main(void)
 		PLANE_TEST(certificate_that_is_none_is_a_verdict),
 		PLANE_TEST(malformed_questions_are_refused_by_member),
 		PLANE_TEST(attempts_are_told_when_asked_to_explain),
+		PLANE_TEST(books_count_in_every_community_that_trusts_the_root),
 		PLANE_TEST(revocation_takes_hold_under_traffic_and_stays),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
