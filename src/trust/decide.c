@@ -337,7 +337,6 @@ static RESULT outcome_new(const struct trust_set *set, const struct question *qu
 		.arena = context->arena,
 		.links = context->links,
 		.snapshot = context->snapshot,
-		.snapshot = context->snapshot,
 		.mode = stricter(question->revocation, set->settings.revocation),
 		.effort = { .signatures = EFFORT_SIGNATURES, .steps = EFFORT_STEPS },
 	};

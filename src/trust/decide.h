@@ -13,15 +13,12 @@
 
 #include "base/arena.h"
 #include "trust/link_cache.h"
-#include "trust/snapshot.h"
 #include "trust/trust_set.h"
 #include "trust/verdict.h"
 
 #define QUESTION_CERTIFICATES_MAX 64
 #define MAX_PATH_LENGTH_DEFAULT (-1)
 #define PATH_LENGTH_UNLIMITED 255 /* of settings: only the bound on every path is left */
-
-struct snapshot;
 
 enum expected_name_kind { EXPECT_NONE, EXPECT_URI, EXPECT_DNS, EXPECT_IP, EXPECT_EMAIL };
 
@@ -48,8 +45,6 @@ struct decision_context {
 	struct arena *arena;                /* verdict and everything it points to */
 	int64_t snapshot_age_ms;
 	struct link_cache *links;           /* remembered verifications, or NULL */
-	const struct snapshot *snapshot;    /* books of CAs that the community does not know; NULL: there are none */
-	const struct snapshot *snapshot;    /* books of CAs of ours that the set does not hold, or NULL */
 };
 
 /*
