@@ -22,18 +22,10 @@ void revocation_tell(const struct revocation *revocation, size_t index, struct f
 
 /* --- the books of our own CAs --- */
 
-static bool same_key(const struct cert *a, const struct cert *b)
-{
-	return memcmp(a->spki_sha256, b->spki_sha256, SHA256_SIZE) == 0;
-}
-
 /* I12: a CA that we operate for another community, below an anchor that this one trusts. */
 static const struct issuer_state *books_elsewhere(const struct snapshot *snapshot, const struct cert *issuer)
 {
-	if (snapshot == NULL)
-		return NULL;
-	const struct issuer_state *found = snapshot_issuer_by_name(snapshot, &issuer->subject, issuer->subject_key_id);
-	return found != NULL && same_key(issuer_state_cert(found), issuer) ? found : NULL;
+	return snapshot != NULL ? snapshot_issuer_by_key(snapshot, &issuer->subject, issuer->spki_sha256) : NULL;
 }
 
 /*
@@ -46,7 +38,7 @@ static const struct issuer_state *books_of(const struct decision *decision, cons
 
 	for (size_t i = 0; i < known.count; i++) {
 		const struct trust_ca *ca = known.items[i].ca;
-		if (ca->books > 0 && same_key(&ca->cert, issuer))
+		if (ca->books > 0 && memcmp(ca->cert.spki_sha256, issuer->spki_sha256, SHA256_SIZE) == 0)
 			return trust_set_books(decision->set, ca);
 	}
 	return books_elsewhere(decision->snapshot, issuer);

@@ -203,6 +203,19 @@ const struct issuer_state *snapshot_issuer_by_name(const struct snapshot *snapsh
 	return found;
 }
 
+const struct issuer_state *snapshot_issuer_by_key(const struct snapshot *snapshot, const struct name *subject,
+                                                  const uint8_t spki_sha256[SHA256_SIZE])
+{
+	for (size_t i = search_name(snapshot, subject->canonical); i < snapshot->issuer_count; i++) {
+		const struct issuer_state *issuer = snapshot->by_name[i];
+		if (!slice_equal(subject_of(issuer), subject->canonical))
+			return NULL;
+		if (memcmp(issuer_state_cert(issuer)->spki_sha256, spki_sha256, SHA256_SIZE) == 0)
+			return issuer;
+	}
+	return NULL;
+}
+
 const struct access_entry *snapshot_token(const struct snapshot *snapshot, const uint8_t token_sha256[SHA256_SIZE])
 {
 	return snapshot->access != NULL ? access_table_find(snapshot->access, token_sha256) : NULL;

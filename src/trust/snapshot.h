@@ -48,6 +48,9 @@ const struct issuer_state *snapshot_issuer_by_number(const struct snapshot *snap
  */
 const struct issuer_state *snapshot_issuer_by_name(const struct snapshot *snapshot, const struct name *subject,
                                                    struct slice key_id);
+/* The CA that has this subject name and this very key; NULL when Anchorhold operates none. */
+const struct issuer_state *snapshot_issuer_by_key(const struct snapshot *snapshot, const struct name *subject,
+                                                  const uint8_t spki_sha256[SHA256_SIZE]);
 /* As access_table_find; NULL also when nobody has a token. */
 const struct access_entry *snapshot_token(const struct snapshot *snapshot, const uint8_t token_sha256[SHA256_SIZE]);
 

@@ -495,6 +495,14 @@ static struct world asking_books(struct pki *p, const struct revocation *revocat
 	return w;
 }
 
+static void assert_kind_of(struct pki *p, struct world *w, enum verdict_kind kind)
+{
+	const struct verdict v = world_decide(p, w);
+
+	assert_kind(&v, kind);
+	world_drop(w);
+}
+
 static void books_show_that_a_certificate_is_good(void **state)
 {
 	struct world w = asking_books(*state, NULL, true);
@@ -574,6 +582,31 @@ static void books_count_for_every_certificate_of_the_ca(void **state)
 	issuer_state_unref(w.books);
 }
 
+/* A CA of another community that was sent along: its books are evidence, and no reason to trust it. */
+static void books_of_another_community_count(void **state)
+{
+	const struct revocation revoked = { .reason = REASON_SUPERSEDED, .revoked_at = NOW - 5 };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct world w = asking_books(*state, i == 0 ? NULL : &revoked, true);
+		struct issuer_state *books = w.books;
+		struct snapshot *snapshot;
+
+		w.x5c[1] = w.intermediates[0];
+		w.intermediates[0] = (struct slice){ 0 };
+		w.books = NULL;
+		w.crls[1] = (struct slice){ 0 };
+		assert_kind_of(*state, &w, VERDICT_INDETERMINATE);
+		MUST(snapshot_new(1, NULL, 0, &books, 1, NULL, &snapshot, &pki_err));
+		w.snapshot = snapshot;
+		assert_kind_of(*state, &w, i == 0 ? VERDICT_TRUSTED : VERDICT_UNTRUSTED);
+		w.anchors[0] = CERT(*state, .subject = "CN=Stranger", .key = 5, .ca = true);
+		assert_kind_of(*state, &w, VERDICT_UNTRUSTED);
+		snapshot_unref(snapshot);
+		issuer_state_unref(books);
+	}
+}
+
 /* Revoked on one path is revoked: a second way up, on which nothing is listed, does not help. */
 static void revoked_leaf_finds_no_other_way(void **state)
 {
@@ -634,6 +667,7 @@ int main(void)
 		PKI_TEST(double_of_an_issued_certificate_is_not_good),
 		PKI_TEST(inactive_authority_takes_its_certificates_along),
 		PKI_TEST(books_count_for_every_certificate_of_the_ca),
+		PKI_TEST(books_of_another_community_count),
 		PKI_TEST(revoked_leaf_finds_no_other_way),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,8 @@ static void issuers_are_found_by_id_number_and_name(void **state)
 		assert_ptr_equal(snapshot_issuer_by_name(snapshot, subject, slice_of(NULL, 0)), issuers[i]);
 		assert_ptr_equal(snapshot_issuer_by_name(snapshot, subject, hex(*state, "01")), issuers[i]);
 		assert_null(snapshot_issuer_by_name(snapshot, subject, hex(*state, "02")));
+		assert_ptr_equal(snapshot_issuer_by_key(snapshot, subject, issuer_state_cert(issuers[i])->spki_sha256), issuers[i]);
+		assert_null(snapshot_issuer_by_key(snapshot, subject, issuer_state_cert(issuers[i])->sha256));
 		issuer_state_unref(issuers[i]);
 	}
 	assert_null(snapshot_issuer_by_number(snapshot, COUNT));

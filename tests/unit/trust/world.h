@@ -20,6 +20,7 @@ struct world {
 	struct question question;           /* by world_new; x5c is filled in */
 	int64_t snapshot_age_ms;
 	struct link_cache *links;
+	const struct snapshot *snapshot;
 	struct trust_set *set; /* the last one asked */
 };
 
@@ -101,7 +102,8 @@ static inline struct verdict world_decide(struct pki *p, struct world *w)
 {
 	const struct decision_context context = { .arena = p->arena,
 		                                  .snapshot_age_ms = w->snapshot_age_ms,
-		                                  .links = w->links };
+		                                  .links = w->links,
+		                                  .snapshot = w->snapshot };
 	struct verdict verdict;
 
 	world_build(w);
