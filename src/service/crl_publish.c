@@ -346,7 +346,9 @@ static RESULT publish_one(struct service *s, struct due *due, const struct uuid 
 
 	due->id = id;
 	TRY(service_read(s, find_community, due, e));
-	TRY(run(s, &p, e));
+	const struct result done = run(s, &p, e);
+	service_count(s, METRIC_CRL_FAILURES, failed(done) ? 1 : 0);
+	TRY(done);
 	*count += p.published ? 1 : 0;
 	return OK;
 }

@@ -125,11 +125,16 @@ static RESULT run_and_record(struct service *s, const struct job *job, struct er
 {
 	struct err why;
 
-	if (!failed(attempt(s, job, &why)))
-		return record(s, job, JOB_DONE, NULL, e);
+	if (!failed(attempt(s, job, &why))) {
+		TRY(record(s, job, JOB_DONE, NULL, e));
+		service_count(s, METRIC_JOBS_DONE, 1);
+		return OK;
+	}
 	log_err(s->shared->log, LOG_WARNING, "job attempt failed", &why);
 	const bool again = will_pass(why.code) && job->attempts < JOB_ATTEMPTS_MAX;
-	return record(s, job, again ? JOB_QUEUED : JOB_FAILED, why.detail, e);
+	TRY(record(s, job, again ? JOB_QUEUED : JOB_FAILED, why.detail, e));
+	service_count(s, METRIC_JOBS_FAILED, again ? 0 : 1);
+	return OK;
 }
 
 struct taken {

@@ -30,12 +30,42 @@ struct unit {
 	int64_t change_before;
 };
 
-/* A try that was rolled back has not written the change that it numbered. */
+/* Events of the audit that are counted, once they are committed. */
+static const struct {
+	enum audit_event_kind event;
+	enum metric_id metric;
+} counted[] = {
+	{ AUDIT_CERTIFICATE_ISSUED, METRIC_ISSUED },
+	{ AUDIT_CERTIFICATE_REVOKED, METRIC_REVOKED },
+	{ AUDIT_CRL_PUBLISHED, METRIC_CRLS },
+};
+
+static void count_event(struct service *s, enum audit_event_kind event)
+{
+	for (size_t i = 0; i < ARRAY_LEN(counted); i++)
+		if (counted[i].event == event)
+			s->counts[counted[i].metric]++;
+}
+
+void service_count(const struct service *s, enum metric_id metric, int64_t amount)
+{
+	if (amount != 0 && s->shared->metrics != NULL)
+		metric_add(s->shared->metrics, metric, amount);
+}
+
+static void add_counts(const struct service *s)
+{
+	for (int i = 0; i < METRIC_COUNT; i++)
+		service_count(s, (enum metric_id)i, s->counts[i]);
+}
+
+/* A try that was rolled back has not written the change that it numbered, nor done what it counted. */
 static RESULT run_unit(void *context, struct err *e)
 {
 	const struct unit *unit = context;
 
 	unit->service->change = unit->change_before;
+	memset(unit->service->counts, 0, sizeof unit->service->counts);
 	return unit->body(unit->service, unit->context, e);
 }
 
@@ -46,6 +76,8 @@ static RESULT run(struct service *s, enum tx_mode mode, service_body body, void 
 
 	if (failed(done))
 		s->change = unit.change_before;
+	else
+		add_counts(s);
 	return done;
 }
 
@@ -85,7 +117,9 @@ RESULT service_audit(struct service *s, enum audit_event_kind event, const struc
 
 	if (scope != NULL)
 		row.scope = *scope;
-	return audit_store_append(s->db, &row, e);
+	TRY(audit_store_append(s->db, &row, e));
+	count_event(s, event);
+	return OK;
 }
 
 RESULT service_changed(struct service *s, enum change_kind kind, const struct uuid *community_id, int64_t authority_no,

@@ -23,7 +23,7 @@ struct refresh;
 struct service_shared {
 	const struct clock *clock;
 	const struct log *log;
-	struct metrics *metrics;
+	struct metrics *metrics;     /* NULL: nothing is counted */
 	struct key_ring *keys;       /* CA keys of this process; NULL in tools that never sign */
 	struct refresh *refresh;     /* to wait for a change to be visible; NULL: nothing to wait for */
 	const char *public_url;      /* base of the relying-party plane, no trailing slash; goes into certificates */
@@ -38,10 +38,15 @@ struct service {
 	const char *request_id;
 	int64_t now_ms;              /* fixed for the request */
 	int64_t change;              /* highest number this request wrote; 0: none */
+	/* of the transaction under way: what its commit adds to the metrics */
+	int64_t counts[METRIC_COUNT];
 };
 
 /* `who` and `arena` are borrowed for the request. */
 void service_begin(struct service *s, struct arena *arena, const struct principal *who, const char *request_id);
+
+/* For what no audit row tells; what one tells is counted when it is committed. */
+void service_count(const struct service *s, enum metric_id metric, int64_t amount);
 
 /* Seconds since 1970, of the request. */
 static inline int64_t service_now(const struct service *s)
