@@ -38,7 +38,8 @@ RESULT issuance_issue(struct service *s, const struct community *community, cons
 
 /*
  * I7: intents older than 30 s that came to nothing are given up, their serials revoked. Opens its own
- * transactions; *count is how many.
+ * transactions; *count is how many. Also forgets intents that were resolved a month ago, and with them their
+ * idempotency keys; serials, certificates and the audit stay.
  */
 RESULT issuance_reconcile(struct service *s, size_t *count, struct err *e);
 
