@@ -20,6 +20,8 @@
 #define MAX_PATH_LENGTH_DEFAULT (-1)
 #define PATH_LENGTH_UNLIMITED 255 /* of settings: only the bound on every path is left */
 
+struct snapshot;
+
 enum expected_name_kind { EXPECT_NONE, EXPECT_URI, EXPECT_DNS, EXPECT_IP, EXPECT_EMAIL };
 
 /* Zeros but for x5c, purpose, at and max_path_length are the strict question of a community. */
@@ -45,6 +47,7 @@ struct decision_context {
 	struct arena *arena;                /* verdict and everything it points to */
 	int64_t snapshot_age_ms;
 	struct link_cache *links;           /* remembered verifications, or NULL */
+	const struct snapshot *snapshot;    /* books of CAs of ours that the set does not hold, or NULL */
 };
 
 /*

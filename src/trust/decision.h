@@ -43,6 +43,7 @@ struct decision {
 	const struct question *question;
 	struct arena *arena;
 	struct link_cache *links;
+	const struct snapshot *snapshot; /* NULL: there are no books but those of the set */
 	enum revocation_mode mode;     /* the stricter of question and settings */
 	struct hints hints;
 	struct effort effort;
