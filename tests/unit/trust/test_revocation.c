@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/trust/world.h"
 
+#include "trust/snapshot.h"
+
 #define CDP "uri:http://pki.example.org/sub.crl"
 #define ENTRY(der, ...)                                                   \
 	{                                                                 \
