@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 /* Times the idle timeout: a request must have arrived, and its answer have been taken, within. */
 #define RECEIVING_TIMES 2
@@ -14,6 +15,7 @@
 #define DISCARD_MAX (16u * 1024 * 1024) /* of a body that is too large, read so that the client sees the answer */
 #define KEPT_MAX (64u * 1024)           /* a buffer that grew larger is not kept for the next request */
 #define QUERY_PARAMETERS_MAX 32
+#define RESPONSE_MAX 8192u /* of one that is sent by hand */
 
 struct connection {
 	struct deadline deadline;
@@ -22,6 +24,8 @@ struct connection {
 	struct request request;
 	struct reply reply;
 	struct buf body;
+	int fd;
+	bool refused; /* was answered while the body still arrives: the rest is dropped, then comes the end */
 	size_t discarded;
 	int64_t began_us;
 };
@@ -38,6 +42,7 @@ struct connection *connection_new(struct connection_shared *shared, int fd)
 	if (connection == NULL)
 		return NULL;
 	connection->shared = shared;
+	connection->fd = fd;
 	reply_init(&connection->reply);
 	buf_init(&connection->body, shared->config.limits.body_max);
 	deadline_add(shared->deadlines, &connection->deadline, fd, timeout_ms(connection, RECEIVING_TIMES));
@@ -115,7 +120,7 @@ static void log_request(const struct connection *connection, int64_t took_us)
 }
 
 /* What was measured must be there when the client has its answer, so it comes before the sending. */
-static enum MHD_Result finish(struct connection *connection, struct MHD_Connection *mhd)
+static void measure(const struct connection *connection)
 {
 	const struct server_config *config = &connection->shared->config;
 	const int64_t took_us = clock_monotonic_us() - connection->began_us;
@@ -123,7 +128,45 @@ static enum MHD_Result finish(struct connection *connection, struct MHD_Connecti
 	metric_observe_us(config->latency, took_us);
 	metric_add(config->metrics, (enum metric_id)(METRIC_HTTP_2XX + connection->reply.status / 100 - 2), 1);
 	log_request(connection, took_us);
+}
+
+static enum MHD_Result finish(struct connection *connection, struct MHD_Connection *mhd)
+{
+	measure(connection);
 	return send_reply(connection, mhd);
+}
+
+/* A whole response as it goes over the wire. */
+static void put_response(const struct connection *connection, struct buf *out)
+{
+	const struct reply *reply = &connection->reply;
+
+	buf_printf(out,
+	           "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n"
+	           "X-Content-Type-Options: nosniff\r\nX-Request-Id: %s\r\nConnection: close\r\n\r\n",
+	           reply->status, MHD_get_reason_phrase_for((unsigned)reply->status), reply->content_type,
+	           reply->body.len, connection->request.request_id);
+	buf_put_slice(out, buf_slice(&reply->body));
+}
+
+/*
+ * A client that sends a body without asking first sees an answer only when somebody takes that body: with unread
+ * bytes the kernel resets the connection. libmicrohttpd answers after the body or not at all, so the answer
+ * goes around it; what follows is dropped within bounds, and then the connection ends.
+ */
+static void refuse_body(struct connection *connection)
+{
+	CLEANUP_BUF struct buf response;
+	struct err e;
+
+	if (failed(err_set(&e, ERR_TOO_LARGE, "the body must not be longer than %zu bytes", connection->body.ceiling)))
+		reply_problem(&connection->reply, &e, connection->request.request_id);
+	measure(connection);
+	connection->refused = true;
+	buf_init(&response, RESPONSE_MAX);
+	put_response(connection, &response);
+	if (buf_ok(&response))
+		(void)!send(connection->fd, response.data, response.len, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 /* --- in --- */
@@ -165,6 +208,12 @@ static RESULT check_head(const struct connection *connection, struct MHD_Connect
 	return headers_check(&connection->headers, limits->body_max, e);
 }
 
+/* RFC 9110 10.1.1: with Expect it waits for our answer before it sends the body. */
+static bool sends_at_once(const struct connection *connection)
+{
+	return connection->headers.values[HEADER_EXPECT] == NULL;
+}
+
 enum MHD_Result connection_begin(struct connection *connection, struct MHD_Connection *mhd, const char *method)
 {
 	struct connection_shared *shared = connection->shared;
@@ -172,6 +221,7 @@ enum MHD_Result connection_begin(struct connection *connection, struct MHD_Conne
 
 	atomic_fetch_add(&shared->under_way, 1);
 	connection->began_us = clock_monotonic_us();
+	connection->refused = false;
 	connection->discarded = 0;
 	connection->request = (struct request){
 		.method = method,
@@ -182,19 +232,24 @@ enum MHD_Result connection_begin(struct connection *connection, struct MHD_Conne
 	set_headers(&connection->request, &connection->headers);
 	if (!failed(check_head(connection, mhd, &e)))
 		return MHD_YES;
+	if (e.code == ERR_TOO_LARGE && sends_at_once(connection)) {
+		refuse_body(connection);
+		return MHD_YES;
+	}
 	reply_problem(&connection->reply, &e, connection->request.request_id);
 	return finish(connection, mhd);
 }
 
-/* libmicrohttpd takes no answer while a body arrives: what is too much is dropped, and in the end refused. */
 enum MHD_Result connection_collect(struct connection *connection, const char *data, size_t len)
 {
 	struct buf *body = &connection->body;
 
-	if (connection->discarded == 0 && len <= body->ceiling - body->len) {
+	if (!connection->refused && len <= body->ceiling - body->len) {
 		buf_put(body, data, len);
 		return buf_ok(body) ? MHD_YES : MHD_NO;
 	}
+	if (!connection->refused)
+		refuse_body(connection);
 	connection->discarded += len;
 	return connection->discarded <= DISCARD_MAX ? MHD_YES : MHD_NO;
 }
@@ -252,8 +307,6 @@ static RESULT complete(struct connection *connection, struct MHD_Connection *mhd
 {
 	struct request *request = &connection->request;
 
-	ENSURE(connection->discarded == 0, e, ERR_TOO_LARGE, "the body must not be longer than %zu bytes",
-	       connection->body.ceiling);
 	ENSURE(request->path[0] == '/', e, ERR_INVALID, "the address must begin with a slash");
 	request->body = buf_slice(&connection->body);
 	return read_query(request, mhd, e);
@@ -294,7 +347,7 @@ enum MHD_Result connection_answer(struct connection *connection, struct MHD_Conn
 {
 	struct arena *arena = thread_arena(connection->shared);
 
-	if (arena == NULL)
+	if (connection->refused || arena == NULL)
 		return MHD_NO;
 	connection->request.arena = arena;
 	connection->request.path = origin_form(path);

@@ -13,6 +13,7 @@
 	X(HEADER_CONTENT_LENGTH,    "Content-Length",      false)          \
 	X(HEADER_TRANSFER_ENCODING, "Transfer-Encoding",   false)          \
 	X(HEADER_HOST,              "Host",                false)          \
+	X(HEADER_EXPECT,            "Expect",              false)          \
 	X(HEADER_AUTHORIZATION,     "Authorization",       false)          \
 	X(HEADER_IF_NONE_MATCH,     "If-None-Match",       true)           \
 	X(HEADER_IF_MODIFIED_SINCE, "If-Modified-Since",   false)          \

@@ -358,6 +358,24 @@ static void longer_body_is_refused_when_it_comes_in_chunks(void **state)
 	free(request);
 }
 
+/* It sends all of it before it reads, as most clients do. */
+static void client_that_sends_a_longer_body_at_once_sees_why_it_is_refused(void **state)
+{
+	for (int chunked = 0; chunked <= 1; chunked++) {
+		char *request = post(3u << 20, chunked);
+		assert_problem(ask(*state, request), 413, "too_large");
+		free(request);
+	}
+}
+
+/* RFC 9110 10.1.1. */
+static void client_that_asks_before_it_sends_a_longer_body_is_told_not_to(void **state)
+{
+	assert_problem(
+		ask(*state, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n"),
+		413, "too_large");
+}
+
 static void endless_body_ends_with_the_connection(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -552,6 +570,8 @@ int main(void)
 		TEST(requests_in_one_write_are_answered_in_order_on_one_connection),
 		TEST(longer_body_is_refused_by_its_length_before_it_is_read),
 		TEST(longer_body_is_refused_when_it_comes_in_chunks),
+		TEST(client_that_sends_a_longer_body_at_once_sees_why_it_is_refused),
+		TEST(client_that_asks_before_it_sends_a_longer_body_is_told_not_to),
 		TEST(endless_body_ends_with_the_connection),
 		TEST(longer_headers_are_refused),
 		TEST(ambiguous_framing_is_refused),
