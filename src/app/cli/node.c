@@ -15,7 +15,12 @@
 
 static RESULT run_serve(struct cli *cli, struct err *e)
 {
-	return serve(&cli->config, cli_text(cli, "ready-file"), e);
+	const struct result served = serve(&cli->config, cli_text(cli, "ready-file"), e);
+
+	/* An address that is none, or a passphrase that cannot be read, is wrong in the configuration. */
+	if (failed(served) && e->code == ERR_INVALID)
+		cli->exit = EXIT_USAGE;
+	return served;
 }
 
 /* --- migrate --- */
