@@ -34,7 +34,7 @@ static RESULT constraints_check(const struct anchor_constraints *c, struct err *
 
 /* --- what can be an anchor --- */
 
-/* UDAP-RULES 43 chain-partial-anchor; RFC 5280 4.2.1.3 and 4.2.1.9: a CA's key has to sign certificates. */
+/* chain-partial-anchor; RFC 5280 4.2.1.3 and 4.2.1.9: a CA's key has to sign certificates. */
 static RESULT ca_check(const struct cert *cert, const struct community_settings *settings, struct err *e)
 {
 	if (!cert->is_ca) {
@@ -67,7 +67,7 @@ static RESULT self_signature_check(const struct cert *cert, const struct public_
 	return OK;
 }
 
-/* UDAP-RULES 51, for anchors of any kind that a signature can be verified with. */
+/* leaf-key-strength, for anchors of any kind that a signature can be verified with. */
 static RESULT key_check(const struct cert *cert, struct err *e)
 {
 	struct public_key *loaded = NULL;

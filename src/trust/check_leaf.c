@@ -16,7 +16,7 @@ static bool is_plain(const struct check *c)
 	return c->decision->question->plain;
 }
 
-/* UDAP-RULES 44; RFC 5280 4.2.1.9 lets a CA end a path. */
+/* leaf-not-ca; RFC 5280 4.2.1.9 lets a CA end a path. */
 CHECK(check_leaf_not_ca)
 {
 	if (is_plain(c))
@@ -35,7 +35,7 @@ static bool has_name_of_kind(const struct cert *cert, enum general_name_kind kin
 	return false;
 }
 
-/* UDAP-RULES 45 */
+/* leaf-san-uri */
 CHECK(check_leaf_san_uri)
 {
 	if (!is_plain(c) && c->decision->set->settings.require_san_uri &&
@@ -43,7 +43,7 @@ CHECK(check_leaf_san_uri)
 		CHECK_FAIL(c, RULE_LEAF_SAN_URI, "the certificate has no URI among its alternative names");
 }
 
-/* UDAP-RULES 48; that it is IA5 text, the parser saw to. */
+/* leaf-san-ia5; that it is IA5 text, the parser saw to. */
 CHECK(check_leaf_san_ia5)
 {
 	struct uri uri;
@@ -56,7 +56,7 @@ CHECK(check_leaf_san_ia5)
 	}
 }
 
-/* UDAP-RULES 49 */
+/* leaf-key-usage */
 CHECK(check_leaf_key_usage)
 {
 	if (!is_plain(c) && !cert_has_key_usage(c->cert, KEY_USAGE_DIGITAL_SIGNATURE))
@@ -81,7 +81,7 @@ static RESULT key_policy_remembered(const struct check *c, struct err *e)
 	return OK;
 }
 
-/* UDAP-RULES 51; without a community, every key that can be used at all. */
+/* leaf-key-strength; without a community, every key that can be used at all. */
 CHECK(check_leaf_key_strength)
 {
 	CLEANUP(public_key_free) struct public_key *key = NULL;
@@ -102,7 +102,7 @@ CHECK(check_leaf_validity_cap)
 
 /* --- the expected name --- */
 
-/* UDAP-RULES 17, 46: byte for byte. */
+/* jwt-uri-exact, leaf-san-iss-match: byte for byte. */
 static bool matches_uri(struct slice name, const char *expected)
 {
 	return slice_is_text(name, expected);

@@ -355,7 +355,7 @@ static bool has_source(const struct cert *cert)
 	return cert->crl_distribution_point_count > 0 || cert->ocsp_uris.count > 0;
 }
 
-/* UDAP-RULES 57 */
+/* rev-no-cdp */
 static void judge_without_source(const struct hearing *hearing, struct evidence *evidence,
                                  struct findings *findings)
 {

@@ -142,7 +142,7 @@ static bool visit(void *context, struct path *path, enum path_end end, struct fi
 
 /* --- the ways that there are --- */
 
-/* UDAP-RULES 43: the certificate itself is an anchor of the community. */
+/* chain-partial-anchor: the certificate itself is an anchor of the community. */
 static void try_as_pin(struct outcome *outcome, const struct path_search *leaf,
                        const struct trust_anchor *anchor)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The certificates behind the leaf: hints on the way up, never anchors (UDAP-RULES 41). */
+/* The certificates behind the leaf: hints on the way up, never anchors (chain-use-x5c-rest). */
 #ifndef TRUST_HINTS_H
 #define TRUST_HINTS_H
 

@@ -37,17 +37,17 @@
 	  "the path is valid under a certificate policy that is acceptable") \
 	X(RULE_CHAIN_EKU, "chain-eku", "MAY", "RFC 5280 4.2.1.12", \
 	  "the extended key usages that were asked are allowed by the certificate and by every issuer") \
-	X(RULE_CHAIN_DEPTH, "chain-depth", "OURS", "UDAP-RULES 39", \
+	X(RULE_CHAIN_DEPTH, "chain-depth", "OURS", "Anchorhold", \
 	  "the path is not longer, and the search not costlier, than allowed") \
 	X(RULE_CHAIN_HINTS, "chain-use-x5c-rest", "MAY", "DCR 4.2", \
 	  "certificates behind the first are hints: unreadable ones are passed over") \
 	X(RULE_INPUT_READABLE, "input-readable", "OURS", "RFC 5280 4.1", \
 	  "anchors, intermediates and CRLs that were sent along can be read; others are passed over") \
-	X(RULE_LEAF_ANCHOR, "chain-partial-anchor", "OURS", "UDAP-RULES 43", \
+	X(RULE_LEAF_ANCHOR, "chain-partial-anchor", "OURS", "Anchorhold", \
 	  "a leaf that is itself an anchor is trusted only where the community allows it") \
 	X(RULE_CERT_FORM, "cert-form", "SHALL", "RFC 5280 4", \
 	  "the certificate has the form that conforming issuers give it") \
-	X(RULE_LEAF_NOT_CA, "leaf-not-ca", "OURS", "UDAP-RULES 44", \
+	X(RULE_LEAF_NOT_CA, "leaf-not-ca", "OURS", "Anchorhold", \
 	  "the certificate is neither a CA nor self-issued") \
 	X(RULE_LEAF_SAN_URI, "leaf-san-uri", "SHALL", "IG 3.1", \
 	  "the certificate has at least one URI among its alternative names") \
@@ -59,7 +59,7 @@
 	  "every URI among the alternative names is absolute and has URI characters only") \
 	X(RULE_LEAF_KEY_USAGE, "leaf-key-usage", "SHALL", "RFC 5280 4.2.1.3", \
 	  "keyUsage, if present, has digitalSignature") \
-	X(RULE_LEAF_KEY_STRENGTH, "leaf-key-strength", "OURS", "UDAP-RULES 51", \
+	X(RULE_LEAF_KEY_STRENGTH, "leaf-key-strength", "OURS", "Anchorhold", \
 	  "the key is strong and of a kind that is accepted") \
 	X(RULE_LEAF_VALIDITY_CAP, "leaf-validity-cap", "MAY", "community", \
 	  "the certificate is not valid for longer than the community allows") \
@@ -69,11 +69,11 @@
 	  "a certificate on hold counts as revoked; a delta CRL counts only on top of its base") \
 	X(RULE_REV_UNKNOWN, "rev-unknown-hard", "policy", "IG 7.1.6", \
 	  "the status is known, or the community accepts that it is not") \
-	X(RULE_REV_NO_SOURCE, "rev-no-cdp", "policy", "UDAP-RULES 57", \
+	X(RULE_REV_NO_SOURCE, "rev-no-cdp", "policy", "Anchorhold", \
 	  "the certificate names a source of revocation, or an operator supplied one") \
 	X(RULE_REV_NOT_ISSUED, "rev-not-issued", "OURS", "RFC 6960 2.2", \
 	  "the books of the CA hold the certificate") \
-	X(RULE_REV_AUTHORITY, "rev-authority-inactive", "OURS", "invariant I12", \
+	X(RULE_REV_AUTHORITY, "rev-authority-inactive", "OURS", "Anchorhold", \
 	  "the CA that issued the certificate is in operation") \
 	X(RULE_REV_CRL_SIGNER, "rev-crl-sig-issuer", "SHALL", "RFC 5280 6.3.3 (f)", \
 	  "a CRL counts only when the issuer's key, allowed to sign CRLs, signed it") \

@@ -7,7 +7,7 @@
 #include "model/profile.h"
 
 /*
- * UDAP-RULES 51 leaf-key-strength: RSA from 2048 bits with an odd exponent from 65537, not of the ROCA
+ * leaf-key-strength: RSA from 2048 bits with an odd exponent from 65537, not of the ROCA
  * family; P-256, P-384, Ed25519. ERR_MALFORMED, ERR_WEAK_KEY.
  */
 RESULT key_policy_check(struct slice spki, enum public_key_kind *kind, struct err *e);

@@ -121,7 +121,7 @@ LINT_RULE(lint_basic_constraints)
 	       lint_fault(detail, wants_ca ? "the certificate is not a CA" : "the profile issues no CA");
 }
 
-/* UDAP-RULES 44, RFC 5280 4.2.1.9: without cA neither keyCertSign, nor cRLSign, nor a path length. */
+/* leaf-not-ca, RFC 5280 4.2.1.9: without cA neither keyCertSign, nor cRLSign, nor a path length. */
 LINT_RULE(lint_leaf_is_no_ca)
 {
 	const unsigned ca_bits = KEY_USAGE_KEY_CERT_SIGN | KEY_USAGE_CRL_SIGN;

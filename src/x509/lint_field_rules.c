@@ -92,7 +92,7 @@ LINT_RULE(lint_subject_present)
 	return !c->tbs->is_ca || !c->tbs->subject.empty || lint_fault(detail, "the CA has an empty subject");
 }
 
-/* UDAP-RULES 51 */
+/* leaf-key-strength */
 LINT_RULE(lint_key_strength)
 {
 	enum public_key_kind kind;

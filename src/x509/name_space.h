@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which names an organization may have in its certificates (invariant I5). An entry is an absolute URI
- * that was verified to be the organization's. URIs are compared byte for byte (UDAP-RULES 17): nothing is
+ * that was verified to be the organization's. URIs are compared byte for byte (jwt-uri-exact): nothing is
  * decoded, folded or resolved, so a URI in which a twin could hide is refused, not repaired.
  *
  *   entry                      owns

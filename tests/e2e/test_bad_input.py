@@ -88,7 +88,7 @@ def test_a_weak_key(world, unchanged, kind):
                             status=422, code="weak_key")
 
 
-# The twins of UDAP-RULES section 3, attack 10: each is another URI.
+# The attack uri-twins: each is another URI.
 @pytest.mark.parametrize("uri", ["https://other.example.org/fhir", "https://app.example.org/fhi", "https://app.example.org/fhirs",
                                  "https://APP.example.org/fhir", "https://app.example.org:443/fhir",
                                  "https://app.example.org/%66hir", "http://app.example.org/fhir"])

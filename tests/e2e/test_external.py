@@ -99,7 +99,7 @@ def test_a_foreign_anchor_and_its_intermediate(world, foreign):
 
 
 def test_an_uploaded_root_is_never_an_anchor(world, foreign, node):
-    """UDAP-RULES section 3, attack 9: intermediate-as-anchor."""
+    """The attack intermediate-as-anchor."""
     strangers = World(node, slug="strangers", organization="Strangers", settings={"accept_without_source": True})
     assert ask(strangers, foreign, "leaf", "intermediate", "root")["verdict"] == "untrusted"
 

@@ -147,7 +147,7 @@ static void source_is_a_certificate_or_an_authority(void **state)
 	NOT_DONE(a, anchor_add(&a->service, &a->community, &draft, &out, &test_err), ERR_INVALID, "one of the two");
 }
 
-/* UDAP-RULES 43 chain-partial-anchor */
+/* chain-partial-anchor */
 static void leaf_is_pinned_only_where_the_community_allows_it(void **state)
 {
 	struct admin *a = *state;
@@ -204,7 +204,7 @@ static EVP_PKEY *rsa(unsigned bits)
 	return key;
 }
 
-/* UDAP-RULES 51 */
+/* leaf-key-strength */
 static void weak_key_is_refused(void **state)
 {
 	struct admin *a = *state;
@@ -253,7 +253,7 @@ static void ca_that_was_certified_by_its_former_key_is_accepted(void **state)
 	EVP_PKEY_free(former);
 }
 
-/* UDAP-RULES 43: an intermediate may be an anchor, whoever signed it. */
+/* chain-partial-anchor: an intermediate may be an anchor, whoever signed it. */
 static void intermediate_is_accepted(void **state)
 {
 	struct admin *a = *state;

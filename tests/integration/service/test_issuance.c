@@ -250,7 +250,7 @@ static void csr_without_proof_of_possession_is_refused(void **state)
 	NOT_ISSUED_FOR(ca, &request, ERR_MALFORMED, "csr");
 }
 
-/* UDAP-RULES 51 */
+/* leaf-key-strength */
 static void weak_key_is_refused(void **state)
 {
 	struct ca *ca = *state;

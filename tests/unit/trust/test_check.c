@@ -212,11 +212,11 @@ static void more_intermediates_than_the_community_allows_are_refused(void **stat
 	struct world w = world_usual(*state);
 
 	w.settings.max_path_length = 0;
-	assert_untrusted(*state, &w, "chain-depth", 1, "UDAP-RULES 39");
+	assert_untrusted(*state, &w, "chain-depth", 1, "Anchorhold");
 	w.settings.max_path_length = 1;
 	assert_trusted(*state, &w);
 	w.question.max_path_length = 0;
-	assert_untrusted(*state, &w, "chain-depth", 1, "UDAP-RULES 39");
+	assert_untrusted(*state, &w, "chain-depth", 1, "Anchorhold");
 }
 
 static void question_cannot_allow_more_intermediates_than_the_community(void **state)
@@ -225,7 +225,7 @@ static void question_cannot_allow_more_intermediates_than_the_community(void **s
 
 	w.settings.max_path_length = 0;
 	w.question.max_path_length = 5;
-	assert_untrusted(*state, &w, "chain-depth", 1, "UDAP-RULES 39");
+	assert_untrusted(*state, &w, "chain-depth", 1, "Anchorhold");
 }
 
 static void intermediate_without_key_cert_sign_is_refused(void **state)
@@ -268,7 +268,7 @@ static void unknown_critical_extension_is_refused_wherever_it_stands(void **stat
 	assert_untrusted(p, &w, "chain-critical-ext", 2, "6.1.4 (o)");
 }
 
-/* UDAP-RULES 37: roots of SureFhir carry one. */
+/* chain-critical-ext: roots of SureFhir carry one. */
 static void critical_extended_key_usage_of_a_root_is_no_obstacle(void **state)
 {
 	struct pki *p = *state;
@@ -327,7 +327,7 @@ static void ca_as_leaf_is_refused(void **state)
 
 	w.x5c[0] = LEAF(*state, .ca = true, .names = NAMES("uri:" PKI_URI),
 	                .key_usage = KEY_USAGE_DIGITAL_SIGNATURE | KEY_USAGE_KEY_CERT_SIGN);
-	assert_untrusted(*state, &w, "leaf-not-ca", 0, "UDAP-RULES 44");
+	assert_untrusted(*state, &w, "leaf-not-ca", 0, "Anchorhold");
 	w.question.plain = true;
 	assert_trusted(*state, &w);
 }
@@ -337,7 +337,7 @@ static void self_issued_leaf_is_refused(void **state)
 	struct world w = world_usual(*state);
 
 	w.x5c[0] = LEAF(*state, .subject = "CN=Sub");
-	assert_untrusted(*state, &w, "leaf-not-ca", 0, "UDAP-RULES 44");
+	assert_untrusted(*state, &w, "leaf-not-ca", 0, "Anchorhold");
 }
 
 static void leaf_without_uri_is_refused_where_one_is_required(void **state)
@@ -379,9 +379,9 @@ static void weak_leaf_key_is_refused(void **state)
 	EVP_PKEY *weak = EVP_RSA_gen(1024), *p521 = EVP_EC_gen("P-521");
 
 	w.x5c[0] = LEAF(p, .subject_key = weak);
-	assert_untrusted(p, &w, "leaf-key-strength", 0, "UDAP-RULES 51");
+	assert_untrusted(p, &w, "leaf-key-strength", 0, "Anchorhold");
 	w.x5c[0] = LEAF(p, .subject_key = p521);
-	assert_untrusted(p, &w, "leaf-key-strength", 0, "UDAP-RULES 51");
+	assert_untrusted(p, &w, "leaf-key-strength", 0, "Anchorhold");
 	w.question.plain = true;
 	assert_trusted(p, &w);
 	EVP_PKEY_free(weak);
@@ -400,7 +400,7 @@ static void key_that_was_strong_once_lets_no_weak_one_pass(void **state)
 		w.x5c[0] = LEAF(p);
 		assert_trusted(p, &w);
 		w.x5c[0] = LEAF(p, .subject_key = weak);
-		assert_untrusted(p, &w, "leaf-key-strength", 0, "UDAP-RULES 51");
+		assert_untrusted(p, &w, "leaf-key-strength", 0, "Anchorhold");
 	}
 	link_cache_free(w.links);
 	EVP_PKEY_free(weak);
@@ -424,7 +424,7 @@ static void expect(struct world *w, enum expected_name_kind kind, const char *na
 	w->question.expected_name = name;
 }
 
-/* UDAP-RULES 3.10: twins of a URI are other URIs. */
+/* the attack uri-twins: twins of a URI are other URIs. */
 static void uri_twins_are_refused(void **state)
 {
 	static const char *const twins[] = {

@@ -20,7 +20,7 @@ static const char *answer_text(struct pki *p, const struct verdict *v)
 
 /* --- anchors and hints --- */
 
-/* UDAP-RULES 3.9 */
+/* the attack intermediate-as-anchor */
 static void self_signed_ca_in_x5c_never_becomes_an_anchor(void **state)
 {
 	struct pki *p = *state;
@@ -39,7 +39,7 @@ static void leaf_of_an_unknown_issuer_is_refused(void **state)
 	assert_untrusted(*state, &w, "chain-to-community-anchor", 0, "RFC 5280 6.1");
 }
 
-/* UDAP-RULES 41 */
+/* chain-use-x5c-rest */
 static void intermediates_that_are_known_need_not_be_sent(void **state)
 {
 	struct world w = world_usual(*state);
@@ -49,7 +49,7 @@ static void intermediates_that_are_known_need_not_be_sent(void **state)
 	assert_trusted(*state, &w);
 }
 
-/* UDAP-RULES 43: as operators of EMR Direct's SubCA do. */
+/* chain-partial-anchor: as operators of EMR Direct's SubCA do. */
 static void intermediate_may_be_the_anchor(void **state)
 {
 	struct world w = world_usual(*state);
@@ -87,7 +87,7 @@ static void pinned_leaf_is_trusted_where_the_community_allows_it(void **state)
 
 	w.x5c[0] = CERT(p, .key = 2, .issuer = "CN=Nobody", .issuer_key = 5);
 	w.anchors[0] = w.x5c[0];
-	assert_untrusted(p, &w, "chain-partial-anchor", 0, "UDAP-RULES 43");
+	assert_untrusted(p, &w, "chain-partial-anchor", 0, "Anchorhold");
 	w.settings.allow_leaf_anchor = true;
 	const struct verdict v = world_decide(p, &w);
 	assert_kind(&v, VERDICT_TRUSTED);
@@ -118,7 +118,7 @@ static void pinned_leaf_may_have_a_path_as_well(void **state)
 	assert_trusted(*state, &w);
 }
 
-/* I20, UDAP-RULES 41: order, repetition and strangers among the hints do not matter. */
+/* I20, chain-use-x5c-rest: order, repetition and strangers among the hints do not matter. */
 static void order_of_hints_does_not_matter(void **state)
 {
 	struct pki *p = *state;
@@ -149,7 +149,7 @@ static void order_of_hints_does_not_matter(void **state)
 	world_drop(&w);
 }
 
-/* --- backtracking, UDAP-RULES 40 --- */
+/* --- backtracking, chain-backtrack --- */
 
 static void renewed_intermediate_is_found_beside_the_expired_one(void **state)
 {
@@ -210,7 +210,7 @@ static void loops_end(void **state)
 	assert_untrusted(p, &w, "chain-to-community-anchor", 2, "RFC 5280 6.1");
 }
 
-/* --- effort, UDAP-RULES 39 --- */
+/* --- effort, chain-depth --- */
 
 #define MESH 6
 

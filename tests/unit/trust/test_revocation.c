@@ -91,17 +91,17 @@ static void revoked_is_refused_in_every_mode_but_skip(void **state)
 	assert_trusted(*state, &w);
 }
 
-/* UDAP-RULES 57 */
+/* rev-no-cdp */
 static void certificate_without_a_source_needs_the_community_to_accept_it(void **state)
 {
 	struct world w = asking(*state);
 
 	w.x5c[0] = LEAF(*state);
-	assert_indeterminate(*state, &w, "rev-no-cdp", 0, "UDAP-RULES 57");
+	assert_indeterminate(*state, &w, "rev-no-cdp", 0, "Anchorhold");
 	w.settings.accept_without_source = true;
 	const struct verdict v = world_decide(*state, &w);
 	assert_kind(&v, VERDICT_TRUSTED);
-	assert_finding(&v, "rev-no-cdp", FINDING_WARN, 0, "UDAP-RULES 57");
+	assert_finding(&v, "rev-no-cdp", FINDING_WARN, 0, "Anchorhold");
 	assert_int_equal(v.path[0].evidence.status, EVIDENCE_NOT_CHECKED);
 	w.x5c[0] = LEAF(*state, .more = { pki_point(*state, CDP) });
 	assert_indeterminate(*state, &w, "rev-unknown-hard", 0, "IG 7.1.6");
@@ -116,7 +116,7 @@ static void crl_of_the_operator_counts_for_a_certificate_without_a_source(void *
 	assert_trusted(*state, &w);
 }
 
-/* --- UDAP-RULES 3.7: crl-substitution --- */
+/* --- the attack crl-substitution --- */
 
 /* RFC 5280 6.3.3 (f) and (g) */
 static void crl_of_another_ca_of_the_same_name_shows_nothing(void **state)
@@ -155,7 +155,7 @@ static void issuer_without_crl_sign_cannot_sign_crls(void **state)
 	assert_indeterminate(*state, &w, "rev-crl-sig-issuer", 0, "6.3.3 (f)");
 }
 
-/* UDAP-RULES 55: what is stale shows nothing, but what it lists stays revoked. */
+/* rev-crl-fresh: what is stale shows nothing, but what it lists stays revoked. */
 static void stale_crl_shows_only_what_it_lists(void **state)
 {
 	struct world w = asking(*state);
@@ -418,7 +418,7 @@ static void delta_takes_a_hold_off_and_nothing_else(void **state)
 	assert_untrusted(*state, &w, "rev-leaf-and-ca", 0, "IG 7.1.6");
 }
 
-/* UDAP-RULES 60: removeFromCRL has its place in deltas only. */
+/* rev-delta-hold: removeFromCRL has its place in deltas only. */
 static void removal_in_a_complete_crl_means_a_hold(void **state)
 {
 	struct world w = asking(*state);
@@ -560,10 +560,10 @@ static void inactive_authority_takes_its_certificates_along(void **state)
 {
 	struct world w = asking_books(*state, NULL, false);
 
-	assert_untrusted(*state, &w, "rev-authority-inactive", 1, "I12");
+	assert_untrusted(*state, &w, "rev-authority-inactive", 1, "Anchorhold");
 	w.settings.revocation = REVOCATION_SKIP;
 	w.question.revocation = REVOCATION_SKIP;
-	assert_untrusted(*state, &w, "rev-authority-inactive", 1, "I12");
+	assert_untrusted(*state, &w, "rev-authority-inactive", 1, "Anchorhold");
 	issuer_state_unref(w.books);
 }
 

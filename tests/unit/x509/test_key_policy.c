@@ -22,7 +22,7 @@ static void strong_keys_have_a_kind_and_a_signature(void **state)
 	assert_kind(b, ed25519, "ed25519", SIGNATURE_UNKNOWN);
 }
 
-/* UDAP-RULES 51; FIPS 186-5 A.1.1 for the exponent */
+/* leaf-key-strength; FIPS 186-5 A.1.1 for the exponent */
 static void weak_rsa_keys_are_refused(void **state)
 {
 	struct built *b = *state;

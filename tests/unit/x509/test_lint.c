@@ -169,7 +169,7 @@ static void validity_longer_than_the_profile_is_found(void **state)
 	assert_leaf_fault(b, &tbs, "lint-validity-length", "profile");
 }
 
-/* UDAP-RULES 51 */
+/* leaf-key-strength */
 static void weak_keys_are_found(void **state)
 {
 	struct built *b = *state;
@@ -181,7 +181,7 @@ static void weak_keys_are_found(void **state)
 		draft.spki = spki_of(b, keys[i]);
 		const struct cert tbs = parsed(b, &draft);
 		const struct lint_report report = lint_of(b, &tbs, &b->ca, default_profile("udap-client"));
-		assert_found(&report, "lint-key-strength", "UDAP-RULES 51");
+		assert_found(&report, "lint-key-strength", "Anchorhold");
 	}
 }
 
@@ -230,7 +230,7 @@ static void leaf_under_a_ca_profile_is_found(void **state)
 	const struct cert tbs = parsed(b, &draft);
 	const struct lint_report report = lint_of(b, &tbs, &b->ca, default_profile("intermediate"));
 	assert_found(&report, "lint-basic-constraints", "RFC 5280 4.2.1.9");
-	assert_found(&report, "lint-leaf-is-no-ca", "UDAP-RULES 44");
+	assert_found(&report, "lint-leaf-is-no-ca", "Anchorhold");
 }
 
 /* RFC 5280 4.2.1.9: cA must be asserted together with keyCertSign. */
@@ -422,7 +422,7 @@ static void uri_with_a_space_is_found(void **state)
 	struct cert tbs;
 	const struct slice der = patched(b, slice_text(LEAF_URI), slice_text("https://app.example.org/ hir"));
 	MUST(cert_parse_tbs(der, b->arena, &tbs, &must_err_));
-	assert_leaf_fault(b, &tbs, "lint-alt-name-uris", "UDAP-RULES 48");
+	assert_leaf_fault(b, &tbs, "lint-alt-name-uris", "Anchorhold");
 }
 
 /* The good leaf's TBS with these content octets as its serial number. */

@@ -24,7 +24,7 @@ static void uris_inside_are_owned(void **state)
 			fail_msg("%s is not owned", inside[i]);
 }
 
-/* UDAP-RULES 17 and attack 10, uri-twins */
+/* jwt-uri-exact; the attack uri-twins */
 static void uris_outside_and_twins_are_not_owned(void **state)
 {
 	static const char *const outside[] = {

@@ -166,7 +166,7 @@ static void issuer_that_cannot_issue_now_is_refused(void **state)
 	REFUSED(profile_apply(&request, b->arena, &draft, &must_err_), ERR_STATE);
 }
 
-/* UDAP-RULES 51 */
+/* leaf-key-strength */
 static void weak_keys_are_refused(void **state)
 {
 	struct built *b = *state;

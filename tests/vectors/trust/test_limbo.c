@@ -35,7 +35,7 @@ static const struct {
 	{ "webpki::eku::ee-without-eku", true,
 	  "CA/Browser Forum only; rfc5280::eku::ee-without-eku is the same chain and expects success" },
 	{ "webpki::eku::root-has-eku", true,
-	  "CA/Browser Forum only; UDAP-RULES 37: roots in use carry a critical extKeyUsage" },
+	  "CA/Browser Forum only; chain-critical-ext: roots in use carry a critical extKeyUsage" },
 	{ "webpki::san::san-critical-with-nonempty-subject", true,
 	  "CA/Browser Forum only; RFC 5280 4.2.1.6 says SHOULD, so it is a warning" },
 };
