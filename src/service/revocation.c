@@ -92,9 +92,8 @@ static void fill_row(const struct service *s, struct change_of_state *c)
 	after->invalidity_date = c->draft.invalidity_date != 0 ? c->draft.invalidity_date : before->invalidity_date;
 }
 
-static void encode_state(const struct certificate *certificate, struct json_writer *w, const char *name)
+static void encode_members(const struct certificate *certificate, struct json_writer *w)
 {
-	json_begin_object(w, name);
 	json_put_hex(w, "serial", certificate->serial);
 	json_put_text(w, "subject", certificate->subject);
 	json_put_text(w, "status", certificate_status_names[certificate->status]);
@@ -102,6 +101,12 @@ static void encode_state(const struct certificate *certificate, struct json_writ
 		json_put_null(w, "revocation");
 	else
 		revocation_encode(&certificate->revocation, w, "revocation");
+}
+
+static void encode_state(const struct certificate *certificate, struct json_writer *w, const char *name)
+{
+	json_begin_object(w, name);
+	encode_members(certificate, w);
 	json_end_object(w);
 }
 
@@ -114,8 +119,8 @@ struct commented {
 static void encode_commented(const struct commented *commented, struct json_writer *w, const char *name)
 {
 	json_begin_object(w, name);
+	encode_members(commented->certificate, w);
 	json_put_text(w, "comment", commented->comment);
-	encode_state(commented->certificate, w, "certificate");
 	json_end_object(w);
 }
 
