@@ -3,7 +3,7 @@
 # From a fresh Debian 12 to a running community CA that has done its job once. See README.md.
 #   deploy/quickstart.sh          installs what is missing, builds, starts, shows; a second run reuses everything
 #   deploy/quickstart.sh --stop   ends what it started; the data under var/ stays
-# As root, or as a user with sudo. ANCHORHOLD_RELYING_PARTY_PORT and ANCHORHOLD_MANAGEMENT_PORT choose other ports.
+# As root, or as a user with sudo. QUICKSTART_RELYING_PARTY_PORT and QUICKSTART_MANAGEMENT_PORT choose other ports.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -59,8 +59,8 @@ free_port() {
 
 write_configuration() {
 	local relying_party management
-	relying_party=$(free_port "${ANCHORHOLD_RELYING_PARTY_PORT:-8080}")
-	management=$(free_port "${ANCHORHOLD_MANAGEMENT_PORT:-8081}")
+	relying_party=$(free_port "${QUICKSTART_RELYING_PARTY_PORT:-8080}")
+	management=$(free_port "${QUICKSTART_MANAGEMENT_PORT:-8081}")
 	[ "$management" != "$relying_party" ] || management=$(free_port $((relying_party + 1)))
 	cat >"$var/anchorhold.conf" <<-END
 		# Written by deploy/quickstart.sh; docs/operators/configuration.md explains every key.

@@ -10,8 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* libmicrohttpd keeps what it parsed of the head beside the head itself; its buffer for bodies is the rest. */
-#define CONNECTION_MEMORY(header_max) (2 * (header_max) + 32u * 1024)
+/*
+ * Of libmicrohttpd: the head, what it parsed of it, and a buffer for bodies. All of it is cleared after each
+ * request, so more than needed costs time.
+ */
+#define CONNECTION_MEMORY(header_max) ((header_max) + 24u * 1024)
 #define LOG_LINE_MAX 512
 
 struct server {

@@ -150,6 +150,8 @@ class Node:
             passphrase.chmod(0o600)
         self.environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("ANCHORHOLD_")},
+            # What a sanitizer keeps of freed memory would look like growth.
+            "ASAN_OPTIONS": "quarantine_size_mb=4:abort_on_error=1",
             "ANCHORHOLD_DATABASE_URL": database_url,
             "ANCHORHOLD_PASSPHRASE_FILE": str(passphrase),
             "ANCHORHOLD_RELYING_PARTY_LISTEN": "127.0.0.1:0",

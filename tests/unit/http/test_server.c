@@ -394,14 +394,24 @@ static void endless_body_ends_with_the_connection(void **state)
 	assert_int_equal(ask(fixture, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")->status, 200);
 }
 
-static void longer_headers_are_refused(void **state)
+static const struct answer *ask_with_padding(const struct fixture *fixture, size_t len)
 {
 	char request[HEADER_MAX + 256];
 	const int head = sprintf(request, "GET / HTTP/1.1\r\nHost: x\r\nX-Padding: ");
 
-	memset(request + head, 'p', HEADER_MAX);
-	strcpy(request + head + HEADER_MAX, "\r\n\r\n");
-	assert_problem(ask(*state, request), 431, "headers_too_large");
+	memset(request + head, 'p', len);
+	strcpy(request + head + len, "\r\n\r\n");
+	return ask(fixture, request);
+}
+
+static void longer_headers_are_refused(void **state)
+{
+	assert_problem(ask_with_padding(*state, HEADER_MAX), 431, "headers_too_large");
+}
+
+static void headers_up_to_the_limit_are_taken(void **state)
+{
+	assert_int_equal(ask_with_padding(*state, HEADER_MAX - 100)->status, 200);
 }
 
 /* RFC 9112 6.3: what two readers could frame in two ways is how requests are smuggled. */
@@ -574,6 +584,7 @@ int main(void)
 		TEST(client_that_asks_before_it_sends_a_longer_body_is_told_not_to),
 		TEST(endless_body_ends_with_the_connection),
 		TEST(longer_headers_are_refused),
+		TEST(headers_up_to_the_limit_are_taken),
 		TEST(ambiguous_framing_is_refused),
 		TEST(what_is_no_http_is_refused_and_the_server_lives),
 		TEST(idle_connection_is_closed),
