@@ -2,7 +2,7 @@
 /*
  * libanchorhold: the rules of a chain decision without a server. Nothing is fetched, no file is read, no clock is
  * asked: a question with all that is trusted goes in as JSON, a verdict comes out as JSON. The members of both are
- * those of `anchorhold verify --json-lines`, see docs/integrators/decisions.md. Every function may be called from
+ * those of `anchorhold verify --json-lines`, see docs/integrators/offline.md. Every function may be called from
  * any thread.
  */
 #ifndef ANCHORHOLD_VERIFY_H
