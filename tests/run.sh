@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 results=$PWD/build/results
 jobs=$(nproc)
+python=/usr/bin/python3 # Debian's, whose modules the tests import
 broken=0
 
 stage() { printf '\n== %s\n' "$*"; }
@@ -33,7 +34,7 @@ run_ctest() { # preset [ctest arguments]
 
 run_e2e() { # binary
 	stage "End to end"
-	ANCHORHOLD_BINARY=$1 python3 -B -m pytest -q -p no:cacheprovider --junit-xml="$results/e2e.xml" tests/e2e
+	ANCHORHOLD_BINARY=$1 "$python" -B -m pytest -q -p no:cacheprovider --junit-xml="$results/e2e.xml" tests/e2e
 }
 
 mkdir -p "$results"
@@ -50,4 +51,4 @@ if [ "${1:-}" != "--quick" ]; then
 fi
 
 stage "Summary"
-python3 -B tests/support/summary.py "$broken" "$results"/*.xml
+"$python" -B tests/support/summary.py "$broken" "$results"/*.xml
