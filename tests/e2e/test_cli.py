@@ -92,6 +92,8 @@ def test_offline_verify_agrees_and_needs_no_server(cli, issued, directory, node)
     code, output, error = verify("--anchor", anchors, "--untrusted", issued["chain"], "--revocation", "skip", issued["leaf"])
     assert code == 0 and "trusted" in output, error
     assert verify("--anchor", anchors, "--revocation", "skip", issued["leaf"])[0] == UNTRUSTED
+    code, _, error = verify("--anchor", anchors, "--crl", anchors, issued["leaf"])
+    assert code == REFUSED and f"{anchors}: the input holds no CRL" in error
     question = {"id": "case-1", "x5c": issued["x5c"], "anchors": [root["pem"].split("-----")[2].replace("\n", "")],
                 "revocation": "skip"}
     code, output, error = verify("--json-lines", stdin=json.dumps(question) + "\nnot json\n" + json.dumps(question) + "\n")
@@ -136,6 +138,11 @@ def test_an_rsa_authority_is_waited_for(cli, issued):
     (("cert", "nonsense"), USAGE, "--help"),
     (("cert", "list", "--nonsense"), USAGE, "--nonsense"),
     (("cert", "issue", "--community", "cli"), USAGE, "--organization"),
+    (("help", "nonsense"), USAGE, "nonsense"),
+    (("help", "cert", "nonsense"), USAGE, "nonsense"),
+    (("cert", "list", "--community", ""), USAGE, "which community?"),
+    (("lint", "/dev/null"), REFUSED, "/dev/null: the input is empty"),
+    (("verify", "--anchor", "/dev/null", "/dev/null"), REFUSED, "/dev/null: the input is empty"),
     (("community", "show", "none"), REFUSED, "not_found"),
     (("cert", "revoke", "--community", "cli", "00000000-0000-7000-8000-000000000000", "--reason", "superseded"), REFUSED, "not_found"),
     (("cert", "issue", "--community", "cli", "--organization", "Clinic", "--profile", "udap-client", "--csr", "/nonexistent"), REFUSED,
@@ -144,6 +151,25 @@ def test_an_rsa_authority_is_waited_for(cli, issued):
 def test_mistakes_are_told_by_code_and_by_word(cli, issued, args, code, words):
     got, _, error = cli(*args, code=None)
     assert got == code and words in error, error
+
+
+def test_a_certificate_that_cannot_be_written_is_named(cli, issued):
+    code, _, error = cli("cert", "issue", "--community", "cli", "--organization", "Clinic", "--profile", "udap-client", "--csr",
+                         issued["csr"], "--authority", "Issuing", "--out", "/nonexistent/leaf.pem", code=None)
+    assert code == REFUSED and "cannot write /nonexistent/leaf.pem" in error
+    assert "good" in cli("cert", "show", "--community", "cli", error.split()[-1])
+
+
+def test_a_certificate_on_standard_output_stands_alone_there(cli, issued):
+    output = cli("cert", "issue", "--community", "cli", "--organization", "Clinic", "--profile", "udap-client", "--csr", issued["csr"],
+                 "--authority", "Issuing", "--out", "-")
+    assert output.startswith("-----BEGIN CERTIFICATE-----\n") and output.endswith("-----END CERTIFICATE-----\n")
+
+
+def test_status_takes_a_fingerprint_as_openssl_prints_it(cli, issued):
+    fingerprint = subprocess.run(["openssl", "x509", "-in", str(issued["leaf"]), "-noout", "-fingerprint", "-sha256"],
+                                 capture_output=True, text=True, check=True).stdout.strip().split("=")[1]
+    assert issued["sha256"] in cli("status", fingerprint, code=None)[1]
 
 
 def test_an_unreachable_server_has_its_own_exit_code(node):
@@ -187,4 +213,4 @@ def test_rules_lists_what_a_decision_applies():
 
 def test_lint_reads_a_certificate(issued):
     done = subprocess.run([BINARY, "lint", str(issued["leaf"])], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done
+    assert done.returncode == 0 and done.stdout == "no faults\n", done

@@ -58,11 +58,13 @@ static RESULT refuse_word(const struct command_group *group, const char *word, s
 	return refuse("command", word, &best, group != NULL ? group->name : "", e);
 }
 
-static RESULT refuse_option(const struct args *args, const char *name, struct err *e)
+/* `word` as it was given, with its dashes. */
+static RESULT refuse_option(const struct args *args, const char *word, struct err *e)
 {
 	struct nearest best = { 0 };
 	const struct option *options = args->command != NULL ? args->command->options : NULL;
-	char help[80] = "";
+	const char *name = word + strspn(word, "-");
+	char help[80] = "", shown[100], hint[100];
 
 	for (; options != NULL && options->name != NULL; options++)
 		if ((options->flags & OPTION_POSITIONAL) == 0)
@@ -70,8 +72,9 @@ static RESULT refuse_option(const struct args *args, const char *name, struct er
 	if (args->command != NULL)
 		snprintf(help, sizeof help, "%s%s%s", args->command->group != NULL ? args->command->group : "",
 		         args->command->group != NULL ? " " : "", args->command->verb);
-	char shown[100];
-	snprintf(shown, sizeof shown, "--%.80s", name);
+	snprintf(shown, sizeof shown, "%.*s", (int)strcspn(word, "="), word);
+	snprintf(hint, sizeof hint, "--%s", best.text != NULL ? best.text : "");
+	best.text = best.text != NULL ? hint : NULL;
 	return refuse("option", shown, &best, help, e);
 }
 
@@ -187,13 +190,15 @@ static RESULT take_long(struct walk *walk, const char *text, struct err *e)
 	ENSURE_MEMORY(name, e);
 	if (has_option(walk->out->command, name, &index))
 		return take_command_option(walk, index, attached, e);
-	if (attached == NULL && take_switch(walk->out, name))
+	if (take_switch(walk->out, name)) {
+		ENSURE(attached == NULL, e, ERR_INVALID, "--%s takes no value", name);
 		return OK;
+	}
 	if (strcmp(name, "config") == 0)
 		return value_of(walk, name, attached, &walk->out->config_file, e);
 	if (config_key_find(name, true) != NULL)
 		return take_flag(walk, name, attached, e);
-	return refuse_option(walk->out, name, e);
+	return refuse_option(walk->out, text - 2, e);
 }
 
 static RESULT take(struct walk *walk, const char *text, struct err *e)
@@ -208,8 +213,11 @@ static RESULT take(struct walk *walk, const char *text, struct err *e)
 		walk->out->help = true;
 		return OK;
 	}
+	/* What every program is asked first. */
+	if (strcmp(text, "--version") == 0 && walk->out->command == NULL && walk->out->group == NULL)
+		return take_word(walk, "version", e);
 	if (text[1] != '-')
-		return refuse_option(walk->out, text + 1, e);
+		return refuse_option(walk->out, text, e);
 	return take_long(walk, text + 2, e);
 }
 
@@ -230,8 +238,7 @@ static RESULT check_complete(const struct args *args, struct err *e)
 	if (args->help)
 		return OK;
 	ENSURE(args->command != NULL || args->group == NULL, e, ERR_INVALID,
-	       "anchorhold %s needs a command behind it; see: anchorhold %s --help", args->group->name,
-	       args->group->name);
+	       "\"%s\" needs a command behind it; see: anchorhold %s --help", args->group->name, args->group->name);
 	ENSURE(args->command != NULL, e, ERR_INVALID, "there is no command; see: anchorhold --help");
 	return check_required(args, e);
 }

@@ -82,7 +82,7 @@ static const struct command rows[] = {
 		.options = OPTIONS(COMMUNITY_OPTION, LIST_OPTIONS),
 		.method = "GET",
 		.path = "/v1/communities/{community}/authorities",
-		.columns = "id name kind origin status key_algorithm subject not_after",
+		.columns = "id name kind status origin key_algorithm subject not_after",
 	},
 	{
 		.group = "ca",

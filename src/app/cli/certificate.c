@@ -22,6 +22,25 @@ static RESULT write_member(struct cli *cli, const struct json *answer, const cha
 	return file_write(path, slice_text(pem), 0644, e);
 }
 
+static RESULT write_files(struct cli *cli, const struct json *answer, struct err *e)
+{
+	struct err why;
+
+	if (!failed(write_member(cli, answer, "out", "pem", &why)) &&
+	    !failed(write_member(cli, answer, "chain-out", "chain_pem", &why)))
+		return OK;
+	const char *id = json_text(json_get(answer, "id"));
+	FAIL(e, why.code, "%.300s; the certificate is issued all the same: anchorhold cert show %.40s", why.detail,
+	     id != NULL ? id : "ID");
+}
+
+static bool goes_to_stdout(struct cli *cli)
+{
+	const char *leaf = cli_text(cli, "out"), *chain = cli_text(cli, "chain-out");
+
+	return (leaf != NULL && strcmp(leaf, "-") == 0) || (chain != NULL && strcmp(chain, "-") == 0);
+}
+
 /* The certificate is written before anything is said: what was issued must not get lost on the way. */
 static RESULT issue(struct cli *cli, struct err *e)
 {
@@ -31,9 +50,8 @@ static RESULT issue(struct cli *cli, struct err *e)
 	TRY(rest_call(cli, &response, e));
 	TRY(json_parse(buf_slice(&response.body), &answer, e));
 	ENSURE(json_is_object(answer), e, ERR_INTERNAL, "the server's answer is no certificate");
-	TRY(write_member(cli, answer, "out", "pem", e));
-	TRY(write_member(cli, answer, "chain-out", "chain_pem", e));
-	return rest_show(cli, &response, e);
+	TRY(write_files(cli, answer, e));
+	return goes_to_stdout(cli) ? OK : rest_show(cli, &response, e);
 }
 
 /* What went into a file is not shown once more. */

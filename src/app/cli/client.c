@@ -67,7 +67,8 @@ static RESULT add_token(struct cli *cli, curl_slist **headers, struct err *e)
 	if (token == NULL)
 		return OK;
 	const struct slice text = secret_bytes(token);
-	ENSURE(text.len < 256 && token_is_sound(text), e, ERR_INVALID, "the token is no API token of Anchorhold");
+	ENSURE(text.len < 256 && token_is_sound(text), e, ERR_INVALID, "what %s holds is no API token of Anchorhold",
+	       cli->config.token[0] != '\0' ? "the key token" : cli->config.token_file);
 	snprintf(value, sizeof value, "Bearer %.*s", (int)text.len, (const char *)text.data);
 	const struct result added = add_header(headers, "Authorization", slice_text(value), e);
 	secret_wipe(value, sizeof value);

@@ -19,6 +19,9 @@ struct client_response;
  */
 RESULT job_wait(struct cli *cli, const char *community, const char *job, struct client_response *out, struct err *e);
 
+/* The certificates of a file, PEM, DER or PKCS#7, at least one. Errors name the file. */
+RESULT cli_certificates(struct cli *cli, const char *path, struct slice_list *out, struct err *e);
+
 /* The exit code that a verdict's text gives. */
 enum exit_code verdict_exit(const char *verdict);
 /* A decision for people: the verdict, the path, what was found. For struct command. */

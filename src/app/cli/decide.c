@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/commands.h"
-#include "app/cli/file.h"
 #include "app/cli/rest.h"
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "x509/bundle.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -31,27 +29,32 @@ static RESULT decide(struct cli *cli, struct err *e)
 
 /* --- status --- */
 
-static bool is_fingerprint(const char *text)
+#define DIGITS (2 * (size_t)SHA256_SIZE)
+
+/* "ab12…", or as OpenSSL prints it, "AB:12:…". */
+static bool read_fingerprint(const char *text, char out[DIGITS + 1])
 {
 	size_t digits = 0;
 
-	while (isxdigit((unsigned char)text[digits]))
-		digits++;
-	return digits == 2 * (size_t)SHA256_SIZE && text[digits] == '\0';
+	for (; isxdigit((unsigned char)*text) && digits < DIGITS; text += text[1] == ':' && digits % 2 == 0 ? 2 : 1)
+		out[digits++] = (char)tolower((unsigned char)*text);
+	out[digits] = '\0';
+	return digits == DIGITS && *text == '\0';
 }
 
 /* A fingerprint as it is; of a file, that of its first certificate. */
 static RESULT fingerprint_of(struct cli *cli, const char *text, const char **out, struct err *e)
 {
-	struct slice bytes;
 	struct slice_list certificates;
 	uint8_t digest[SHA256_SIZE];
+	char digits[DIGITS + 1];
 
-	*out = text;
-	if (is_fingerprint(text))
+	if (read_fingerprint(text, digits)) {
+		*out = arena_text(cli->arena, digits);
+		ENSURE_MEMORY(*out, e);
 		return OK;
-	TRY(file_read(text, cli->arena, &bytes, e));
-	TRY(bundle_certificates(bytes, cli->arena, &certificates, e));
+	}
+	TRY(cli_certificates(cli, text, &certificates, e));
 	sha256(certificates.items[0], digest);
 	*out = arena_hex(cli->arena, slice_of(digest, sizeof digest));
 	ENSURE_MEMORY(*out, e);

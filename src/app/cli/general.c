@@ -24,9 +24,9 @@ static RESULT help(struct cli *cli, struct err *e)
 	const struct command *command = verb != NULL ? command_find(group != NULL ? group->name : NULL, verb) : NULL;
 	CLEANUP_BUF struct buf out;
 
+	buf_init(&out, TEXT_MAX);
 	if (verb != NULL && command == NULL)
 		CLI_USAGE(cli, e, "there is no command \"%.80s\"; see: anchorhold --help", verb);
-	buf_init(&out, TEXT_MAX);
 	help_write(group, command, &out);
 	return cli_print(&out, e);
 }

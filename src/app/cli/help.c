@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/commands.h"
+#include "app/cli/display.h"
 
 #include <ctype.h>
 #include <stdio.h>
 
 #define NAME_WIDTH 34
+#define LINE_LEAST 60
+#define LINE_MOST 100
 
 static const struct {
 	enum exit_code code;
@@ -22,6 +25,12 @@ static void put_capitals(const char *name, struct buf *out)
 		buf_put_byte(out, (uint8_t)toupper((unsigned char)*name));
 }
 
+/* "issued certificates" → "Issued certificates." */
+static void put_sentence(const char *text, struct buf *out)
+{
+	buf_printf(out, "\n%c%s.\n", toupper((unsigned char)text[0]), text + 1);
+}
+
 /* "--name TEXT", or the argument's name in capitals. */
 static void put_option_name(const struct option *option, struct buf *out)
 {
@@ -36,12 +45,40 @@ static void put_option_name(const struct option *option, struct buf *out)
 		buf_printf(out, " %s", placeholder);
 }
 
+static size_t line_width(void)
+{
+	const size_t terminal = display_terminal_width();
+
+	if (terminal == 0 || terminal > LINE_MOST)
+		return LINE_MOST;
+	return terminal < LINE_LEAST ? LINE_LEAST : terminal;
+}
+
+/* As many whole words as fit into `room` bytes, at least one. */
+static size_t fitting(const char *text, size_t room)
+{
+	size_t len = strcspn(text, " ");
+
+	while (text[len] != '\0' && len + 1 + strcspn(text + len + 1, " ") <= room)
+		len += 1 + strcspn(text + len + 1, " ");
+	return len;
+}
+
+/* The explanation goes on under itself. */
 static void put_padded(const char *text, const char *explanation, struct buf *out)
 {
 	if (strlen(text) < NAME_WIDTH)
-		buf_printf(out, "  %-*s%s\n", NAME_WIDTH, text, explanation);
+		buf_printf(out, "  %-*s", NAME_WIDTH, text);
 	else
-		buf_printf(out, "  %s\n  %-*s%s\n", text, NAME_WIDTH, "", explanation);
+		buf_printf(out, "  %s\n  %-*s", text, NAME_WIDTH, "");
+	for (;;) {
+		const size_t len = fitting(explanation, line_width() - NAME_WIDTH - 2);
+		buf_printf(out, "%.*s\n", (int)len, explanation);
+		if (explanation[len] == '\0')
+			return;
+		buf_printf(out, "  %-*s", NAME_WIDTH, "");
+		explanation += len + 1;
+	}
 }
 
 static void put_option(const struct option *option, struct buf *out)
@@ -53,8 +90,11 @@ static void put_option(const struct option *option, struct buf *out)
 	put_option_name(option, &name);
 	buf_printf(&explanation, "%s%s", option->help, (option->flags & OPTION_REQUIRED) != 0 ? " (required)" : "");
 	put_padded(buf_text(&name), buf_text(&explanation), out);
-	if (option->choices != NULL)
-		buf_printf(out, "  %-*sone of: %s\n", NAME_WIDTH, "", option->choices);
+	if (option->choices == NULL)
+		return;
+	buf_reset(&explanation);
+	buf_printf(&explanation, "one of: %s", option->choices);
+	put_padded("", buf_text(&explanation), out);
 }
 
 static void put_options(const struct command *command, bool positional, const char *title, struct buf *out)
@@ -118,7 +158,7 @@ static void put_exit_codes(struct buf *out)
 static void put_command_help(const struct command *command, struct buf *out)
 {
 	put_usage(command, out);
-	buf_printf(out, "\n%s.\n", command->summary);
+	put_sentence(command->summary, out);
 	if (command->details != NULL)
 		buf_printf(out, "%s\n", command->details);
 	put_options(command, true, "\nArguments:\n", out);
@@ -148,7 +188,8 @@ static bool put_row(const struct command *command, void *context)
 
 static void put_group_help(const struct command_group *group, struct buf *out)
 {
-	buf_printf(out, "Usage: anchorhold %s COMMAND [options]\n\n%s.\n", group->name, group->summary);
+	buf_printf(out, "Usage: anchorhold %s COMMAND [options]\n", group->name);
+	put_sentence(group->summary, out);
 	if (group->alias != NULL)
 		buf_printf(out, "Also: anchorhold %s.\n", group->alias);
 	buf_put_text(out, "\nCommands:\n");

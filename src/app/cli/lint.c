@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cli/commands.h"
-#include "app/cli/file.h"
+#include "app/cli/display.h"
+#include "app/cli/render.h"
 #include "app/cli/rest.h"
-#include "x509/bundle.h"
 #include "x509/der.h"
 #include "x509/lint.h"
 
@@ -78,11 +78,9 @@ static void drop_what_concerns_the_issuer(struct lint_report *report)
 
 static RESULT read_certificate(struct cli *cli, const char *path, struct cert *out, struct err *e)
 {
-	struct slice bytes;
 	struct slice_list certificates;
 
-	TRY(file_read(path, cli->arena, &bytes, e));
-	TRY(bundle_certificates(bytes, cli->arena, &certificates, e));
+	TRY(cli_certificates(cli, path, &certificates, e));
 	return cert_parse(certificates.items[0], cli->arena, out, e);
 }
 
@@ -120,6 +118,17 @@ static RESULT check(struct cli *cli, struct lint_report *out, struct err *e)
 	return OK;
 }
 
+static RESULT show_faults(struct cli *cli, const struct json *answer, struct buf *out, struct err *e)
+{
+	struct render_table table = { 0 };
+	const struct json *items = json_get(answer, "items");
+
+	if (json_count(items) > 0)
+		return render_rows(&table, items, cli->command->columns, display_terminal_width(), out, e);
+	buf_put_text(out, "no faults\n");
+	return OK;
+}
+
 static RESULT lint(struct cli *cli, struct err *e)
 {
 	CLEANUP_BUF struct buf json;
@@ -143,6 +152,7 @@ static const struct command rows[] = {
 			{ "file", KIND_PATH, LOCAL, OPTION_POSITIONAL | OPTION_REQUIRED, NULL, "PEM or DER; - reads standard input", NULL }),
 		.flags = COMMAND_NO_CONFIG,
 		.columns = "rule source detail",
+		.show = show_faults,
 		.run = lint,
 	},
 };

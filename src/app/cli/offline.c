@@ -8,6 +8,7 @@
 #include "trust/offline.h"
 #include "trust/rule_table.h"
 #include "x509/bundle.h"
+#include "x509/der.h"
 #include "x509/pem.h"
 
 #include <stdio.h>
@@ -41,6 +42,19 @@ static RESULT rules(struct cli *cli, struct err *e)
 	return rest_show_json(cli, buf_slice(&json), e);
 }
 
+/* --- files of certificates --- */
+
+RESULT cli_certificates(struct cli *cli, const char *path, struct slice_list *out, struct err *e)
+{
+	struct slice bytes;
+	struct err why;
+
+	TRY(file_read(path, cli->arena, &bytes, e));
+	if (failed(bundle_certificates(bytes, cli->arena, out, &why)))
+		FAIL(e, why.code, "%.120s: %.250s", path, why.detail);
+	return OK;
+}
+
 /* --- verify: a line of JSON is made from files, and answered like the lines of programs --- */
 
 static RESULT put_certificates(struct cli *cli, const struct text_list *paths, const char *member,
@@ -48,10 +62,8 @@ static RESULT put_certificates(struct cli *cli, const struct text_list *paths, c
 {
 	json_begin_array(w, member);
 	for (size_t i = 0; i < paths->count; i++) {
-		struct slice bytes;
 		struct slice_list certificates;
-		TRY(file_read(paths->items[i], cli->arena, &bytes, e));
-		TRY(bundle_certificates(bytes, cli->arena, &certificates, e));
+		TRY(cli_certificates(cli, paths->items[i], &certificates, e));
 		for (size_t j = 0; j < certificates.count; j++)
 			json_put_base64(w, NULL, certificates.items[j]);
 	}
@@ -59,22 +71,26 @@ static RESULT put_certificates(struct cli *cli, const struct text_list *paths, c
 	return OK;
 }
 
-/* Every X509 CRL block (RFC 7468 7), or the whole file as DER. */
+/* Every X509 CRL block (RFC 7468 7), or the whole file as DER; what the verifier could only pass over is refused. */
 static RESULT put_crl_file(struct cli *cli, const char *path, struct json_writer *w, struct err *e)
 {
 	struct slice bytes, rest;
 	struct pem_block block;
-	bool found = true;
+	unsigned blocks = 0, crls = 0;
 
 	TRY(file_read(path, cli->arena, &bytes, e));
 	rest = bytes;
-	for (unsigned number = 1; found; number++) {
-		TRY(pem_next(&rest, number, cli->arena, &block, &found, e));
-		if (!found && number == 1)
-			json_put_base64(w, NULL, bytes);
-		else if (found && strcmp(block.label, "X509 CRL") == 0)
-			json_put_base64(w, NULL, block.der);
+	for (bool found = true; found; blocks += found) {
+		TRY(pem_next(&rest, blocks + 1, cli->arena, &block, &found, e));
+		if (!found || strcmp(block.label, "X509 CRL") != 0)
+			continue;
+		json_put_base64(w, NULL, block.der);
+		crls++;
 	}
+	const bool is_der = blocks == 0 && bytes.len > 0 && bytes.data[0] == DER_SEQUENCE;
+	ENSURE(crls > 0 || is_der, e, ERR_INVALID, "%s: the input holds no CRL, neither PEM nor DER", path);
+	if (is_der)
+		json_put_base64(w, NULL, bytes);
 	return OK;
 }
 
@@ -245,8 +261,8 @@ static const struct command rows[] = {
 	{
 		.verb = "verify",
 		.summary = "verify a certificate against anchors in files; asks no server",
-		.details = "With --json-lines each line of standard input is a question in JSON, and each line of standard output\n"
-			   "its verdict, in order: docs/integrators/offline.md describes both.",
+		.details = "With --json-lines each line of standard input is a question in JSON, and each line of\n"
+			   "standard output its verdict, in order: docs/integrators/offline.md describes both.",
 		.options = OPTIONS(
 			{ "anchor", KIND_PATH, LOCAL, OPTION_MANY, NULL, "certificates that are trusted; may be repeated", NULL },
 			{ "untrusted", KIND_PATH, LOCAL, OPTION_MANY, NULL, "intermediates; may be repeated", NULL },

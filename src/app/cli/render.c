@@ -11,7 +11,8 @@
 #define GAP 2
 #define NAME_MAX_LEN 64
 #define DEPTH_MAX 4
-#define NARROWEST 12 /* a column is not cut below this */
+#define NARROWEST 11 /* a column is not cut below this: a date and the sign that it was cut */
+#define LEAST_COLUMNS 2
 
 struct columns {
 	char names[RENDER_COLUMNS_MAX][NAME_MAX_LEN];
@@ -109,17 +110,18 @@ static RESULT widen(struct render_table *table, const struct json *item, const s
 	for (size_t i = 0; i < columns->count; i++) {
 		TRY(cell_of(item, columns->names[i], &cell, e));
 		const size_t width = display_width(buf_slice(&cell));
-		table->widths[i] = width > table->widths[i] ? width : table->widths[i];
+		table->natural[i] = width > table->natural[i] ? width : table->natural[i];
 	}
 	return OK;
 }
 
-static size_t sum_of(const struct render_table *table, size_t count)
+/* Of the columns that are shown, and of the sign that others are not. */
+static size_t sum_of(const struct render_table *table, const struct columns *columns)
 {
-	size_t sum = count > 0 ? GAP * (count - 1) : 0;
+	size_t sum = table->shown < columns->count ? GAP : 0;
 
-	for (size_t i = 0; i < count; i++)
-		sum += table->widths[i];
+	for (size_t i = 0; i < table->shown; i++)
+		sum += table->widths[i] + (i > 0 ? GAP : 0);
 	return sum;
 }
 
@@ -136,29 +138,39 @@ static size_t *widest_of(struct render_table *table, const struct columns *colum
 {
 	size_t *widest = NULL;
 
-	for (size_t i = 0; i < columns->count; i++)
+	for (size_t i = 0; i < table->shown; i++)
 		if (!stays_whole(columns->names[i]) && table->widths[i] > (widest != NULL ? *widest : NARROWEST))
 			widest = &table->widths[i];
 	return widest;
 }
 
-/* The widest column gives way until the table fits, or nothing more can be cut. */
-static void fit(struct render_table *table, const struct columns *columns, size_t terminal)
+/* The widest column gives way until the shown ones fit; false: nothing more can be cut. */
+static bool cut(struct render_table *table, const struct columns *columns, size_t terminal)
 {
-	while (terminal > 0 && sum_of(table, columns->count) > terminal) {
+	memcpy(table->widths, table->natural, sizeof table->widths);
+	while (terminal > 0 && sum_of(table, columns) > terminal) {
 		size_t *widest = widest_of(table, columns);
 		if (widest == NULL)
-			return;
+			return false;
 		--*widest;
 	}
+	return true;
+}
+
+/* What is left out is chosen with the head, and stays left out on further pages. */
+static void fit(struct render_table *table, const struct columns *columns, size_t terminal)
+{
+	if (!table->begun)
+		table->shown = columns->count;
+	while (!cut(table, columns, terminal) && !table->begun && table->shown > LEAST_COLUMNS)
+		table->shown--;
 }
 
 /* No spaces behind the last column. */
-static void put_cell(const struct render_table *table, size_t column, size_t count, struct slice text, struct buf *out)
+static void put_cell(const struct render_table *table, size_t column, struct slice text, struct buf *out)
 {
-	if (column + 1 == count) {
+	if (column + 1 == table->shown) {
 		display_put(out, text, table->widths[column]);
-		buf_put_byte(out, '\n');
 	} else {
 		display_put_padded(out, text, table->widths[column]);
 		buf_put(out, "  ", GAP);
@@ -169,10 +181,11 @@ static void put_head(const struct render_table *table, const struct columns *col
 {
 	char title[NAME_MAX_LEN];
 
-	for (size_t i = 0; i < columns->count; i++) {
+	for (size_t i = 0; i < table->shown; i++) {
 		title_of(columns->names[i], title);
-		put_cell(table, i, columns->count, slice_text(title), out);
+		put_cell(table, i, slice_text(title), out);
 	}
+	buf_put_text(out, table->shown < columns->count ? " …\n" : "\n");
 }
 
 static RESULT put_row(const struct render_table *table, const struct json *item, const struct columns *columns,
@@ -181,10 +194,11 @@ static RESULT put_row(const struct render_table *table, const struct json *item,
 	CLEANUP_BUF struct buf cell;
 
 	buf_init(&cell, CELL_MAX);
-	for (size_t i = 0; i < columns->count; i++) {
+	for (size_t i = 0; i < table->shown; i++) {
 		TRY(cell_of(item, columns->names[i], &cell, e));
-		put_cell(table, i, columns->count, buf_slice(&cell), out);
+		put_cell(table, i, buf_slice(&cell), out);
 	}
+	buf_put_byte(out, '\n');
 	return OK;
 }
 
@@ -196,7 +210,7 @@ static RESULT measure(struct render_table *table, const struct json *items, cons
 
 	for (size_t i = 0; !table->begun && i < columns->count; i++) {
 		title_of(columns->names[i], title);
-		table->widths[i] = strlen(title);
+		table->natural[i] = strlen(title);
 	}
 	for (const struct json *item = json_first(items); item != NULL; item = json_next(item))
 		TRY(widen(table, item, columns, e));

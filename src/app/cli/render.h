@@ -10,13 +10,16 @@
 
 /* A table that may come in several pages; zeroed at the start. */
 struct render_table {
-	size_t widths[RENDER_COLUMNS_MAX];
-	bool begun; /* the head is written */
+	size_t natural[RENDER_COLUMNS_MAX]; /* what the longest values ask for */
+	size_t widths[RENDER_COLUMNS_MAX];  /* what the terminal leaves them */
+	size_t shown;                       /* columns, from the left */
+	bool begun;                         /* the head is written */
 };
 
 /*
  * One line for each object of the array. `columns` names members, "id name revocation.reason"; their names in
- * capitals are the head. `terminal` is the width to fit into, 0: none.
+ * capitals are the head. `terminal` is the width to fit into, 0: none: values are cut, and where that is not enough, columns
+ * from the right are left out, which a "…" behind the head says.
  */
 RESULT render_rows(struct render_table *table, const struct json *items, const char *columns, size_t terminal,
                    struct buf *out, struct err *e);

@@ -51,7 +51,7 @@ static RESULT path_value(const struct cli *cli, const char *name, const char **o
 {
 	if (strcmp(name, "community") == 0) {
 		*out = cli_community(cli);
-		ENSURE(*out != NULL, e, ERR_INVALID,
+		ENSURE(*out != NULL && **out != '\0', e, ERR_INVALID,
 		       "which community? --community, or ANCHORHOLD_COMMUNITY, or community in the configuration file");
 		return OK;
 	}
@@ -250,7 +250,7 @@ static RESULT parse_answer(const struct client_response *response, struct json *
 /* What stands under a table, on standard error: it is no row. */
 static void hint_at_more(const struct json *answer)
 {
-	const char *next = json_text(json_get(answer, "next_cursor"));
+	const char *next = json_is_object(answer) ? json_text(json_get(answer, "next_cursor")) : NULL;
 
 	if (next != NULL)
 		fprintf(stderr, "there is more: --all, or --cursor %s\n", next);
@@ -265,9 +265,7 @@ static RESULT show_people(struct cli *cli, const struct json *answer, struct buf
 		return cli->command->show(cli, answer, out, e);
 	if (cli->command->columns == NULL || items == NULL)
 		return render_object(answer, cli->command->hidden, out, e);
-	TRY(render_rows(&table, items, cli->command->columns, display_terminal_width(), out, e));
-	hint_at_more(answer);
-	return OK;
+	return render_rows(&table, items, cli->command->columns, display_terminal_width(), out, e);
 }
 
 RESULT rest_show(struct cli *cli, const struct client_response *response, struct err *e)
@@ -280,7 +278,9 @@ RESULT rest_show(struct cli *cli, const struct client_response *response, struct
 	buf_init(&out, OUTPUT_MAX);
 	TRY(parse_answer(response, &answer, e));
 	TRY(show_people(cli, answer, &out, e));
-	return cli_print(&out, e);
+	TRY(cli_print(&out, e));
+	hint_at_more(answer);
+	return OK;
 }
 
 RESULT rest_show_json(struct cli *cli, struct slice json, struct err *e)

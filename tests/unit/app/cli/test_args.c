@@ -82,10 +82,20 @@ static void unknown_options_are_refused_with_a_hint(void **state)
 {
 	struct tool *tool = *state;
 
-	tool_refuse(tool, "cert issue --organisation A", "did you mean \"organization\"?");
+	tool_refuse(tool, "cert issue --organisation A", "did you mean \"--organization\"?");
 	tool_refuse(tool, "cert list --nonsense", "--nonsense");
-	tool_refuse(tool, "cert list -x", "x");
+	tool_refuse(tool, "cert list -x", "no option \"-x\"");
+	tool_refuse(tool, "cert list --nonsense=x", "no option \"--nonsense\"");
 	tool_refuse(tool, "cert show --certificate abc", "--certificate");
+}
+
+static void version_may_be_asked_as_of_other_programs(void **state)
+{
+	struct tool *tool = *state;
+
+	tool_accept(tool, "--version");
+	assert_string_equal(tool->args.command->verb, "version");
+	tool_refuse(tool, "cert list --version", "no option \"--version\"");
 }
 
 static void missing_and_unwanted_values_are_refused(void **state)
@@ -96,7 +106,7 @@ static void missing_and_unwanted_values_are_refused(void **state)
 	tool_refuse(tool, "cert show", "the argument certificate is missing");
 	tool_refuse(tool, "cert revoke abc --reason", "--reason needs a value");
 	tool_refuse(tool, "cert list --all=yes", "--all takes no value");
-	tool_refuse(tool, "cert list --json=yes", "--json");
+	tool_refuse(tool, "cert list --json=yes", "--json takes no value");
 }
 
 static void values_are_checked_by_their_kind(void **state)
@@ -139,6 +149,7 @@ int main(void)
 		TOOL_TEST(dash_is_a_word_and_two_dashes_end_the_options),
 		TOOL_TEST(unknown_words_are_refused_with_a_hint),
 		TOOL_TEST(unknown_options_are_refused_with_a_hint),
+		TOOL_TEST(version_may_be_asked_as_of_other_programs),
 		TOOL_TEST(missing_and_unwanted_values_are_refused),
 		TOOL_TEST(values_are_checked_by_their_kind),
 		TOOL_TEST(help_asks_for_nothing_else),

@@ -294,6 +294,21 @@ static void help_of_every_command_names_its_options_and_the_exit_codes(void **st
 	}
 }
 
+/* Where the output is no terminal; a longer word stands alone. */
+static void help_is_at_most_a_hundred_columns_wide(void **state)
+{
+	const struct all all = all_commands();
+	(void)state;
+	for (size_t i = 0; i < all.count; i++) {
+		CLEANUP_BUF struct buf out;
+		buf_init(&out, 100000);
+		help_write(NULL, all.items[i], &out);
+		for (const char *line = buf_text(&out); *line != '\0'; line += strcspn(line, "\n") + 1)
+			if (strncmp(line, "Usage: ", 7) != 0 && strcspn(line, "\n") > 100)
+				fail_msg("%.*s", (int)strcspn(line, "\n"), line);
+	}
+}
+
 static void overview_names_every_group_and_verb_alone(void **state)
 {
 	const struct all all = all_commands();
@@ -336,6 +351,10 @@ static void completion_knows_groups_verbs_options_and_choices(void **state)
 	static const char *const cases[][2] = {
 		{ COMPLETE("ce", 1), "cert certificate\n" },
 		{ COMPLETE("cert rev", 2), "revoke\n" },
+		{ COMPLETE("help cert rev", 3), "revoke\n" },
+		/* as bash takes --reason=s apart */
+		{ COMPLETE("cert revoke X --reason = s", 6), "superseded\n" },
+		{ COMPLETE("--config = x.conf cert rev", 5), "revoke\n" },
 		{ COMPLETE("certificate i", 2), "issue\n" },
 		{ COMPLETE("cert revoke --rea", 3), "--reason\n" },
 		{ COMPLETE("cert --json revoke --comment x --reason ke", 7), "keyCompromise\n" },
@@ -364,6 +383,7 @@ int main(void)
 		TOOL_TEST(every_option_in_a_body_is_a_member_of_the_api),
 		TOOL_TEST(choices_are_those_of_the_api),
 		TOOL_TEST(help_of_every_command_names_its_options_and_the_exit_codes),
+		TOOL_TEST(help_is_at_most_a_hundred_columns_wide),
 		TOOL_TEST(overview_names_every_group_and_verb_alone),
 		TOOL_TEST(completion_knows_groups_verbs_options_and_choices),
 	};

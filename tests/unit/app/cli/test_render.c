@@ -75,7 +75,22 @@ static void ids_are_never_cut(void **state)
 	         "[{\"object_id\":\"0123456789012345678901234567890123456789\",\"b\":\"01234567890123456789\"}]",
 	         "object_id b", 40, &out);
 	assert_string_equal(buf_text(&out), "OBJECT ID                                 B\n"
-	                                    "0123456789012345678901234567890123456789  01234567890…\n");
+	                                    "0123456789012345678901234567890123456789  0123456789…\n");
+}
+
+static void columns_that_find_no_room_are_left_out_from_the_right(void **state)
+{
+	static const char items[] = "[{\"id\":\"012345678901234567890123\",\"a\":\"0123456789012345\","
+				    "\"b\":\"012345678901234\",\"c\":\"x\"}]";
+	struct render_table table = { 0 };
+	CLEANUP_BUF struct buf out;
+	(void)state;
+	buf_init(&out, 10000);
+	put_rows(&table, items, "id a b c", 44, &out);
+	put_rows(&table, items, "id a b c", 44, &out);
+	assert_string_equal(buf_text(&out), "ID                        A …\n"
+	                                    "012345678901234567890123  0123456789012345\n"
+	                                    "012345678901234567890123  0123456789012345\n");
 }
 
 static void second_page_has_no_second_head(void **state)
@@ -135,6 +150,7 @@ int main(void)
 		cmocka_unit_test(inner_members_arrays_and_objects_become_one_cell),
 		cmocka_unit_test(widest_column_gives_way_to_the_terminal),
 		cmocka_unit_test(ids_are_never_cut),
+		cmocka_unit_test(columns_that_find_no_room_are_left_out_from_the_right),
 		cmocka_unit_test(second_page_has_no_second_head),
 		cmocka_unit_test(empty_list_is_a_head_alone),
 		cmocka_unit_test(cell_cannot_break_its_line),

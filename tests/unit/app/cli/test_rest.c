@@ -74,7 +74,7 @@ static void body_has_the_members_that_options_name(void **state)
 		*state,
 		"ca create --community c --name A --kind root --key-algorithm ec-p384 --validity-days 10 --no-anchor",
 		"{\"name\":\"A\",\"kind\":\"root\",\"key_algorithm\":\"ec-p384\",\"validity_days\":10,\"anchor\":"
-	        "false}");
+		"false}");
 	assert_body(*state, "cert hold --community c abc", "{}");
 }
 
