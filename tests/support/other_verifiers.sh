@@ -30,10 +30,10 @@ judge() {
 
 output=$(openssl verify -x509_strict -check_ss_sig -crl_check_all -CAfile root.pem -untrusted issuing.pem \
 	-CRLfile crls.pem leaf.pem 2>&1) && status=0 || status=$?
-judge openssl $status "$output" "certificate revoked"
+judge openssl "$status" "$output" "certificate revoked"
 
 output=$(certtool --verify --load-ca-certificate root.pem --load-crl crls.pem --infile chain.pem 2>&1) && status=0 || status=$?
-judge certtool $status "$output" "revoked"
+judge certtool "$status" "$output" "revoked"
 
 # Without CRLs the chain holds in any case.
 output=$(certtool --verify-chain --infile chain.pem 2>&1) || fail "certtool refuses the chain:" "$output"
