@@ -85,7 +85,7 @@ stop() {
 case "$action" in
 start) start ;;
 stop) stop ;;
-url) echo "host=$(cd "$directory" && pwd) dbname=$database user=anchorhold" ;;
+url) echo "host='$(cd "$directory" && pwd)' dbname=$database user=anchorhold" ;;
 user) echo "$user" ;;
 *) usage ;;
 esac

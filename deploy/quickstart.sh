@@ -1,11 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# From a fresh Debian 12 to a running community CA that has done its job once. See README.md.
-#   deploy/quickstart.sh          installs what is missing, builds, starts, shows; a second run reuses everything
-#   deploy/quickstart.sh --stop   ends what it started; the data under var/ stays
-# As root, or as a user with sudo. QUICKSTART_RELYING_PARTY_PORT and QUICKSTART_MANAGEMENT_PORT choose other ports.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+usage() {
+	cat <<-END
+		From a fresh Debian 12 to a running community CA that has done its job once. See README.md.
+		  deploy/quickstart.sh          installs what is missing, builds, starts, shows; a second run reuses everything
+		  deploy/quickstart.sh --stop   ends what it started; the data under var/ stays
+		As root, or as a user with sudo. QUICKSTART_RELYING_PARTY_PORT and QUICKSTART_MANAGEMENT_PORT choose the
+		ports of the first run, by default 8080 and 8081, or the next that are free.
+	END
+}
 
 root=$PWD
 var=$root/var
@@ -13,7 +19,12 @@ binary=$root/build/release/anchorhold
 ready=$var/run/ready.json
 demo=$var/demo
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# Nothing of this goes through a proxy.
+export no_proxy="127.0.0.1,localhost${no_proxy:+,$no_proxy}"
+
+bold="" plain=""
+[ ! -t 1 ] || bold=$'\033[1m' plain=$'\033[0m'
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 die() { echo "quickstart: $*" >&2; exit 1; }
 
 # The service runs as the user that PostgreSQL runs as, never as root.
@@ -75,6 +86,19 @@ write_configuration() {
 	END
 }
 
+# Ninja counts on a terminal; elsewhere its last line will do, or its complaint.
+build() {
+	cmake --preset release -DBUILD_TESTING=OFF >/dev/null
+	if [ -t 1 ]; then
+		cmake --build --preset release
+	elif ! cmake --build --preset release >build/quickstart.log; then
+		tail -n 40 build/quickstart.log >&2
+		die "the build failed"
+	else
+		tail -n 1 build/quickstart.log
+	fi
+}
+
 prepare() {
 	mkdir -p "$var/run" "$var/secret" "$demo"
 	deploy/private-postgres.sh start "$var/postgres"
@@ -114,7 +138,8 @@ first_tokens() {
 	[ -s "$var/secret/administrator.token" ] || as_service "$binary" token bootstrap --config "$var/anchorhold.conf" \
 		--name administrator --output "$var/secret/administrator.token"
 	[ -s "$var/community.created" ] || {
-		administrator community create --slug example --uri udap://example.org/ --name "Example Community"
+		administrator community create --slug example --uri udap://example.org/ --name "Example Community" >/dev/null
+		echo "The community \"example\" is there: anchorhold community show example"
 		date -u +%FT%TZ >"$var/community.created"
 	}
 	[ -s "$var/operator.token" ] ||
@@ -125,15 +150,21 @@ first_tokens() {
 
 # Once: a root, an issuing CA and an organization.
 first_authorities() {
-	operator authority show "Example Root" >/dev/null 2>&1 ||
-		operator authority create --name "Example Root" --kind root --subject "CN=Example Root,O=Example Community" --key-algorithm ec-p384
-	operator authority show "Example Issuing CA" >/dev/null 2>&1 ||
-		operator authority create --name "Example Issuing CA" --kind intermediate --parent "Example Root" \
-			--subject "CN=Example Issuing CA,O=Example Community" --key-algorithm ec-p256
+	operator ca show "Example Root" >/dev/null 2>&1 || {
+		operator ca create --name "Example Root" --kind root --subject "CN=Example Root,O=Example Community" \
+			--key-algorithm ec-p384 >/dev/null
+		echo "The root is there, and trusted: anchorhold ca show \"Example Root\""
+	}
+	operator ca show "Example Issuing CA" >/dev/null 2>&1 || {
+		operator ca create --name "Example Issuing CA" --kind intermediate --parent "Example Root" \
+			--subject "CN=Example Issuing CA,O=Example Community" --key-algorithm ec-p256 >/dev/null
+		echo "The CA that issues is there: anchorhold ca show \"Example Issuing CA\""
+	}
 	operator org show "Example Clinic" >/dev/null 2>&1 || {
 		operator org create --name "Example Clinic" --contact "Operations <operations@clinic.example.org>" \
-			--uri https://app.clinic.example.org/fhir
-		operator org approve "Example Clinic"
+			--uri https://app.clinic.example.org/fhir >/dev/null
+		operator org approve "Example Clinic" >/dev/null
+		echo "An organization is there, and approved: anchorhold org show \"Example Clinic\""
 	}
 }
 
@@ -173,8 +204,10 @@ main_job() {
 	operator decide --purpose client "$demo/x5c.pem"
 
 	say "5. The certificate is revoked: anchorhold cert revoke"
-	operator cert revoke "$id" --reason keyCompromise --comment "quickstart"
-	operator crl publish --authority "Example Issuing CA"
+	operator cert revoke "$id" --reason keyCompromise --comment "quickstart" --json |
+		jq -r '"status \(.status), reason \(.revocation.reason), at \(.revocation.revoked_at)"'
+	operator crl publish --authority "Example Issuing CA" --json |
+		jq -r '"CRL number \(.number) with \(.entry_count) entries: \(.url)"'
 
 	say "6. OpenSSL and Anchorhold refuse it now"
 	fetch_crls
@@ -189,18 +222,21 @@ farewell() {
 	say "Anchorhold is running."
 	cat <<-END
 		Configuration, data and log are under $var (log: run/anchorhold.log).
-		Operator's token: $(cat "$var/operator.token")
 
-		Three commands to try next:
-		  export ANCHORHOLD_CONFIG=$var/anchorhold.conf ANCHORHOLD_COMMUNITY=example; PATH=$root/build/release:\$PATH
+		To try next:
+		  export ANCHORHOLD_CONFIG="$var/anchorhold.conf" ANCHORHOLD_COMMUNITY=example PATH="$root/build/release:\$PATH"
 		  anchorhold cert list
 		  anchorhold audit verify
-		  anchorhold decide --explain $demo/x5c.pem
+		  anchorhold decide --explain "$demo/x5c.pem"
 
 		Relying-party plane: $relying_party
 		Management plane:    $(setting server_url)
+		Operator's token:    $(cat "$var/operator.token")
 	END
 }
+
+# What one user has started, another can neither go on with nor stop; root would take its files away.
+[ ! -e "$var" ] || [ -O "$var" ] || die "$var belongs to $(stat -c %U "$var"): run this as that user"
 
 case "${1:-}" in
 --stop)
@@ -209,15 +245,17 @@ case "${1:-}" in
 	echo "Stopped. The data stays under $var; a further run of deploy/quickstart.sh goes on with it."
 	exit 0
 	;;
+--help | -h)
+	usage
+	exit 0
+	;;
 "") ;;
-*) die "unknown option $1; see the head of deploy/quickstart.sh" ;;
+*) die "there is no option $1; see: deploy/quickstart.sh --help" ;;
 esac
 
 say "Installing what is missing and building"
 deploy/packages.sh build run
-service_user=$(deploy/private-postgres.sh user "$var/postgres")
-cmake --preset release -DBUILD_TESTING=OFF >/dev/null
-cmake --build --preset release | tail -n 1
+build
 say "Starting PostgreSQL and Anchorhold"
 prepare
 relying_party=$(setting relying_party_url)
