@@ -290,6 +290,8 @@ CREATE INDEX certificate_sha256 ON certificate (sha256);
 CREATE INDEX certificate_expiry ON certificate (community_id, not_after, id);
 CREATE INDEX certificate_authority ON certificate (authority_no, id);
 CREATE INDEX certificate_not_good ON certificate (community_id, id) WHERE status <> 'good';
+-- For keys that were compromised. Half the size of an ordered index.
+CREATE INDEX certificate_spki ON certificate USING hash (spki_sha256);
 CREATE INDEX certificate_uris ON certificate USING gin (uris);
 
 CREATE TABLE certificate_before PARTITION OF certificate FOR VALUES FROM (MINVALUE) TO ('2026-01-01Z');
@@ -350,7 +352,7 @@ CREATE INDEX revocation_listed ON revocation (authority_no, listed_through) WHER
 -- at or after expiry reaches one too, whichever transaction commits first.
 CREATE FUNCTION revocation_is_monotonic() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	IF TG_OP = 'DELETE' THEN
+	IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
 		RAISE EXCEPTION 'a revocation is never deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_final';
 	END IF;
 	-- INSERT … ON CONFLICT DO UPDATE passes here as an INSERT first, also when there is a row already.
@@ -377,6 +379,8 @@ BEGIN
 END $$;
 CREATE TRIGGER revocation_is_monotonic BEFORE INSERT OR UPDATE OR DELETE ON revocation
 	FOR EACH ROW EXECUTE FUNCTION revocation_is_monotonic();
+CREATE TRIGGER revocation_is_kept BEFORE TRUNCATE ON revocation
+	FOR EACH STATEMENT EXECUTE FUNCTION revocation_is_monotonic();
 
 CREATE TABLE crl (
 	authority_no integer NOT NULL REFERENCES authority (no),

@@ -31,7 +31,7 @@ RESULT authority_create(struct service *s, const struct community *community, co
                         struct authority *out, struct err *e);
 /*
  * PEM, DER or PKCS#7 with one or more CA certificates; `name` only when it is one, NULL: from its subject. All or
- * none. ERR_MALFORMED, ERR_WEAK_KEY, ERR_BAD_SIGNATURE (self-issued, and not signed by its own key), ERR_RULE (no CA,
+ * none. The parent is filled in where the community knows the issuer. ERR_MALFORMED, ERR_WEAK_KEY, ERR_BAD_SIGNATURE (self-issued, and not signed by its own key), ERR_RULE (no CA,
  * expired), ERR_DUPLICATE says which one is known already.
  */
 RESULT authority_import(struct service *s, const struct community *community, const char *name, struct slice bundle,

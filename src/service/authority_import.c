@@ -155,6 +155,41 @@ static RESULT audit(struct service *s, const struct authority *authority, struct
 	return service_audit(s, AUDIT_AUTHORITY_IMPORTED, &authority->community_id, id, NULL, after, e);
 }
 
+/* --- who issued it --- */
+
+static RESULT is_issuer(const struct authority *candidate, const struct cert *cert, bool *out, struct err *e)
+{
+	struct public_key *loaded = NULL;
+
+	TRY(public_key_load(candidate->spki, &loaded, e));
+	CLEANUP(public_key_free) struct public_key *key = loaded;
+	*out = public_key_verifies(key, cert->signature_algorithm.id, cert->tbs, cert->signature);
+	return OK;
+}
+
+/* The one of the community whose name and key say so, if it is known; the rest of the bundle is by now. */
+static RESULT find_parent(struct service *s, struct import *i, struct err *e)
+{
+	const char *issuer = name_arena_text(&i->cert.issuer, s->arena);
+	struct authority_list candidates;
+	bool found = false;
+
+	ENSURE_MEMORY(issuer, e);
+	if (i->authority.kind == AUTHORITY_ROOT)
+		return OK;
+	TRY(authority_store_of_subject(s->db, &i->community->id, issuer, s->arena, &candidates, e));
+	for (size_t k = 0; k < candidates.count && !found; k++) {
+		TRY(is_issuer(&candidates.items[k], &i->cert, &found, e));
+		i->authority.parent_id = candidates.items[k].id;
+	}
+	if (found)
+		return authority_store_set_parent(s->db, &i->authority.id, &i->authority.parent_id, e);
+	i->authority.parent_id = (struct uuid){ .bytes = { 0 } };
+	return OK;
+}
+
+/* --- use case --- */
+
 static RESULT import_one(struct service *s, struct import *i, struct slice der, struct err *e)
 {
 	TRY(cert_parse(der, s->arena, &i->cert, e));
@@ -163,8 +198,19 @@ static RESULT import_one(struct service *s, struct import *i, struct slice der, 
 	TRY(fill(s, i, e));
 	TRY(check_new(s, i, e));
 	TRY(choose_name(s, i, e));
-	TRY(authority_store_insert(s->db, &i->authority, e));
-	return audit(s, &i->authority, e);
+	return authority_store_insert(s->db, &i->authority, e);
+}
+
+static RESULT import_all(struct service *s, struct import *imports, const struct slice_list *certificates,
+                         struct err *e)
+{
+	for (size_t k = 0; k < certificates->count; k++)
+		TRY(import_one(s, &imports[k], certificates->items[k], e));
+	for (size_t k = 0; k < certificates->count; k++) {
+		TRY(find_parent(s, &imports[k], e));
+		TRY(audit(s, &imports[k].authority, e));
+	}
+	return OK;
 }
 
 RESULT authority_import(struct service *s, const struct community *community, const char *name, struct slice bundle,
@@ -178,12 +224,14 @@ RESULT authority_import(struct service *s, const struct community *community, co
 	ENSURE_MEMBER(name == NULL || certificates.count == 1, e, ERR_INVALID, "name",
 	              "there are %zu certificates; a name is for one", certificates.count);
 	TRY(community_hold(s, &community->id, &held, e));
+	struct import *imports = ARENA_ARRAY(s->arena, certificates.count, struct import);
 	*out = (struct authority_list){ .items = ARENA_ARRAY(s->arena, certificates.count, struct authority) };
+	ENSURE_MEMORY(imports, e);
 	ENSURE_MEMORY(out->items, e);
-	for (; out->count < certificates.count; out->count++) {
-		struct import i = { .community = community, .name = name, .number = out->count + 1 };
-		TRY(import_one(s, &i, certificates.items[out->count], e));
-		out->items[out->count] = i.authority;
-	}
+	for (size_t k = 0; k < certificates.count; k++)
+		imports[k] = (struct import){ .community = community, .name = name, .number = k + 1 };
+	TRY(import_all(s, imports, &certificates, e));
+	for (; out->count < certificates.count; out->count++)
+		out->items[out->count] = imports[out->count].authority;
 	return community_trust_changed(s, &community->id, e);
 }

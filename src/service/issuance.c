@@ -175,7 +175,7 @@ static RESULT check_key(struct service *s, const struct issue *issue, struct err
 	struct key_use use;
 	struct uuid owner;
 
-	TRY(intent_store_key_use(s->db, spki_sha256, &use, e));
+	TRY(intent_store_key_use(s->db, &issue->community->id, spki_sha256, &use, e));
 	ENSURE_MEMBER(!use.is_blocked, e, ERR_WEAK_KEY, "csr", "the key was reported as compromised");
 	ENSURE_MEMBER(!use.is_ca, e, ERR_DUPLICATE, "csr", "the key is that of a CA");
 	TRY(intent_store_bind_key(s->db, &issue->community->id, spki_sha256, &issue->organization.id, &owner, e));
@@ -266,7 +266,8 @@ static RESULT give_up_one(struct service *s, void *context, struct err *e)
 	bool *found = context;
 	struct intent_list stale;
 
-	TRY(intent_store_hold_stale(s->db, service_now(s) - INTENT_PATIENCE_S, 1, s->arena, &stale, e));
+	TRY(intent_store_hold_stale(s->db, service_now(s) - INTENT_PATIENCE_S, service_now(s) + INTENT_PATIENCE_S, 1,
+	                            s->arena, &stale, e));
 	*found = stale.count > 0;
 	return *found ? issuance_abandon(s, &stale.items[0], e) : OK;
 }

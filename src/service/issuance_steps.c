@@ -5,6 +5,7 @@
 #include "crypto/public_key.h"
 #include "service/key_ring.h"
 #include "store/certificate_store.h"
+#include "store/organization_store.h"
 #include "store/revocation_store.h"
 #include "x509/lint.h"
 
@@ -228,6 +229,20 @@ RESULT issuance_sign(struct service *s, struct issuance *issuance, struct err *e
 
 /* --- register --- */
 
+/* I5: URIs may have been taken from the organization since; its row is held by now. */
+static RESULT check_names(struct service *s, const struct issuance *issuance, struct err *e)
+{
+	struct organization organization;
+	char id[UUID_TEXT_SIZE];
+
+	if (issuance->name_space == NULL)
+		return OK;
+	uuid_format(&issuance->organization_id, id);
+	TRY(organization_store_find(s->db, &issuance->community_id, id, s->arena, &organization, e));
+	const struct name_space owned = { .uris = organization.uris };
+	return name_space_check(&owned, issuance->profile, &issuance->cert, e);
+}
+
 /* Since the intent was written somebody may have retired the issuer, suspended the organization or lost the key. */
 static RESULT check_standing(struct service *s, const struct issuance *issuance, struct err *e)
 {
@@ -240,7 +255,8 @@ static RESULT check_standing(struct service *s, const struct issuance *issuance,
 	       issuance->issuer.name, authority_status_names[standing.authority_status]);
 	ENSURE(standing.organization_status < 0 || standing.organization_status == ORGANIZATION_APPROVED, e, ERR_STATE,
 	       "the organization is no longer approved");
-	TRY(intent_store_key_use(s->db, issuance->intent.spki_sha256, &use, e));
+	TRY(check_names(s, issuance, e));
+	TRY(intent_store_key_use(s->db, &issuance->community_id, issuance->intent.spki_sha256, &use, e));
 	ENSURE(!use.is_blocked, e, ERR_WEAK_KEY, "the key was reported as compromised");
 	return OK;
 }

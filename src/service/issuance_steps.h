@@ -47,7 +47,8 @@ RESULT issuance_intend(struct service *s, struct issuance *issuance, struct err 
 RESULT issuance_sign(struct service *s, struct issuance *issuance, struct err *e);
 /*
  * In a transaction: the certificate, for the intent that is still open, while everybody concerned is in good
- * standing. The caller ends the transaction with the change. ERR_BUSY: the intent was given up. ERR_STATE, ERR_WEAK_KEY.
+ * standing. The caller ends the transaction with the change. ERR_BUSY: the intent was given up. ERR_STATE,
+ * ERR_NAMESPACE, ERR_WEAK_KEY.
  */
 RESULT issuance_register(struct service *s, const struct issuance *issuance, struct certificate *out, struct err *e);
 /*

@@ -221,6 +221,15 @@ static RESULT begin_change(struct service *s, const struct community *community,
 	return OK;
 }
 
+/* What was approved includes the name, which stands in certificates. */
+static RESULT require_rename(struct service *s, const struct organization *before, const char *name, struct err *e)
+{
+	if (before->status == ORGANIZATION_PENDING || strcmp(before->name, name) == 0)
+		return OK;
+	TRY_MEMBER(service_require(s, PERM_ORGANIZATION_APPROVE, &before->community_id, e), e, "name");
+	return OK;
+}
+
 RESULT organization_change(struct service *s, const struct community *community, const char *id_or_name,
                            const char *name, const struct contact_list *contacts, struct organization *out,
                            struct err *e)
@@ -228,8 +237,10 @@ RESULT organization_change(struct service *s, const struct community *community,
 	struct organization before;
 
 	TRY(begin_change(s, community, PERM_ORGANIZATION_WRITE, id_or_name, &before, out, e));
-	if (name != NULL)
+	if (name != NULL) {
 		TRY(name_check(name, e));
+		TRY(require_rename(s, &before, name, e));
+	}
 	if (contacts != NULL)
 		TRY(contacts_check(contacts, e));
 	out->name = name != NULL ? name : before.name;

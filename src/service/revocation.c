@@ -9,6 +9,7 @@
 #include "store/revocation_store.h"
 
 #define COMMENT_MAX 500
+#define OTHERS_MAX 1000 /* of one key, revoked at once; asking again goes on with the rest */
 
 /* One change of state on its way. */
 struct change_of_state {
@@ -20,6 +21,7 @@ struct change_of_state {
 	struct certificate before;
 	struct revocation_row row; /* what is to be written */
 	bool nothing_to_do;
+	struct uuid_list others; /* certificates of the same key, held, when that is compromised */
 	bool is_ca;
 	struct authority authority; /* when is_ca */
 	struct uuid_list users;     /* communities that trust that CA, held */
@@ -139,7 +141,10 @@ static RESULT audit(struct service *s, const struct change_of_state *c, const st
 
 /* --- a CA of ours --- */
 
-/* Every community that trusts the CA is held, in one order, before anything else is (I12). */
+/*
+ * Who may not make CAs may not end one either. Every community that trusts the CA is held, in one order, before
+ * anything else is (I12).
+ */
 static RESULT find_authority(struct service *s, struct change_of_state *c, struct err *e)
 {
 	struct community held;
@@ -147,6 +152,7 @@ static RESULT find_authority(struct service *s, struct change_of_state *c, struc
 	TRY(authority_store_of_certificate(s->db, c->certificate_id, s->arena, &c->authority, &c->is_ca, e));
 	if (!c->is_ca || c->to != REVOCATION_REVOKED)
 		return OK;
+	TRY(service_require(s, PERM_AUTHORITY_WRITE, &c->community->id, e));
 	TRY(authority_store_users(s->db, c->authority.sha256, s->arena, &c->users, e));
 	for (size_t i = 0; i < c->users.count; i++)
 		TRY(community_hold(s, &c->users.items[i], &held, e));
@@ -197,18 +203,68 @@ static RESULT write_change(struct service *s, struct change_of_state *c, struct 
 	return revokes_ca ? trust_changed(s, c, e) : OK;
 }
 
+static RESULT begin_change(struct service *s, struct change_of_state *c, struct err *e)
+{
+	TRY(find_authority(s, c, e));
+	TRY(certificate_store_hold(s->db, &c->community->id, c->certificate_id, s->arena, &c->before, e));
+	return check_transition(c, e);
+}
+
+static RESULT finish_change(struct service *s, struct change_of_state *c, struct certificate *out, struct err *e)
+{
+	if (!c->nothing_to_do)
+		return write_change(s, c, out, e);
+	*out = c->before;
+	return OK;
+}
+
+/* I5: while the key is held no certificate with it is released, so none is overlooked. */
+static RESULT hold_others(struct service *s, struct change_of_state *c, struct err *e)
+{
+	const struct slice key = c->before.spki_sha256;
+
+	if (c->draft.reason != REASON_KEY_COMPROMISE)
+		return OK;
+	TRY(intent_store_hold_key(s->db, key, e));
+	return certificate_store_hold_of_key(s->db, &c->community->id, key, service_now(s), OTHERS_MAX, s->arena,
+	                                     &c->others, e);
+}
+
+static RESULT revoke_other(struct service *s, const struct change_of_state *c, const struct uuid *id, struct err *e)
+{
+	char text[UUID_TEXT_SIZE];
+	struct change_of_state other = { .community = c->community,
+		                         .certificate_id = id,
+		                         .to = REVOCATION_REVOKED,
+		                         .event = AUDIT_CERTIFICATE_REVOKED,
+		                         .draft = c->draft };
+	struct certificate revoked;
+
+	uuid_format(c->certificate_id, text);
+	other.draft.comment = arena_printf(s->arena, "its key was compromised with that of certificate %s", text);
+	ENSURE_MEMORY(other.draft.comment, e);
+	TRY(begin_change(s, &other, e));
+	return finish_change(s, &other, &revoked, e);
+}
+
+/* A key that is not its owner's alone vouches for nothing, in whichever certificate it stands (RFC 5280 5.3.1). */
+static RESULT revoke_others(struct service *s, const struct change_of_state *c, struct err *e)
+{
+	for (size_t i = 0; i < c->others.count; i++)
+		if (!uuid_equal(&c->others.items[i], c->certificate_id))
+			TRY(revoke_other(s, c, &c->others.items[i], e));
+	return OK;
+}
+
 static RESULT run(struct service *s, struct change_of_state *c, struct certificate *out, struct err *e)
 {
 	TRY(service_require(s, PERM_CERTIFICATE_REVOKE, &c->community->id, e));
 	ENSURE_MEMBER(c->draft.comment == NULL || strlen(c->draft.comment) <= COMMENT_MAX, e, ERR_INVALID, "comment",
 	              "a comment has at most %d bytes", COMMENT_MAX);
-	TRY(find_authority(s, c, e));
-	TRY(certificate_store_hold(s->db, &c->community->id, c->certificate_id, s->arena, &c->before, e));
-	TRY(check_transition(c, e));
-	if (!c->nothing_to_do)
-		return write_change(s, c, out, e);
-	*out = c->before;
-	return OK;
+	TRY(begin_change(s, c, e));
+	TRY(hold_others(s, c, e));
+	TRY(finish_change(s, c, out, e));
+	return revoke_others(s, c, e);
 }
 
 /* One that has expired may be revoked too: it still reaches a CRL (I9). */

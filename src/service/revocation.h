@@ -15,8 +15,9 @@ struct revocation_draft {
 /*
  * good or on hold → revoked. Again with keyCompromise changes the reason only; again with the same reason
  * changes nothing and is no error. ERR_STATE otherwise, ERR_NOT_FOUND, ERR_INVALID. keyCompromise blocks the key
- * for ever. The date is that of the first revocation, or of the hold that becomes final, and never moves. A CA's own
- * certificate: the authority becomes revoked, which flips everything under it in every community (I12).
+ * for ever, and revokes with it the community's other unexpired certificates of that key. The date is that of the first revocation, or of the hold that becomes final, and never moves. A CA's own
+ * certificate: needs authority:write as well; the authority becomes revoked, which flips everything under it in
+ * every community (I12).
  */
 RESULT revocation_revoke(struct service *s, const struct community *community, const struct uuid *certificate_id,
                          const struct revocation_draft *draft, struct certificate *out, struct err *e);

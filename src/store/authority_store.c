@@ -19,8 +19,8 @@ enum column {
 };
 
 enum statement {
-	INSERT, GET, FIND_ID, FIND_NAME, ISSUERS, PAGE, NAME_OF, OF_CERTIFICATE, USERS, SET_KEY, SET_INTENT, ACTIVATE,
-	SET_STATUS, STATEMENT_COUNT
+	INSERT, GET, FIND_ID, FIND_NAME, ISSUERS, PAGE, NAME_OF, OF_CERTIFICATE, OF_SUBJECT, USERS, SET_PARENT, SET_KEY,
+	SET_INTENT, ACTIVATE, SET_STATUS, STATEMENT_COUNT
 };
 
 static const struct stmt statements[STATEMENT_COUNT] = {
@@ -38,9 +38,13 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[PAGE] = { "authority_page", SELECT "WHERE a.community_id = $1 AND a.id > $2 ORDER BY a.id LIMIT $3" },
 	[NAME_OF] = { "authority_name_of", "SELECT name FROM authority WHERE community_id = $1 AND sha256 = $2" },
 	[OF_CERTIFICATE] = { "authority_of_certificate", SELECT "WHERE a.certificate_id = $1 AND a.der IS NOT NULL" },
+	[OF_SUBJECT] = { "authority_of_subject",
+		SELECT "WHERE a.community_id = $1 AND a.subject = $2 AND a.der IS NOT NULL "
+		"ORDER BY a.status = 'active' DESC, a.id LIMIT 16" },
 	[USERS] = { "authority_users",
 		"SELECT community_id FROM trust_anchor WHERE sha256 = $1 AND status = 'active' "
 		"UNION SELECT community_id FROM authority WHERE sha256 = $1 ORDER BY community_id" },
+	[SET_PARENT] = { "authority_set_parent", "UPDATE authority SET parent_id = $2 WHERE id = $1" },
 	[SET_KEY] = { "authority_set_key",
 		"UPDATE authority SET key_reference = $2, spki = $3 "
 		"WHERE id = $1 AND status = 'pending' AND key_reference IS NULL" },
@@ -192,17 +196,27 @@ RESULT authority_store_of_certificate(struct db *db, const struct uuid *certific
 	return *found ? read_row(&rows, 0, arena, out, e) : OK;
 }
 
+RESULT authority_store_of_subject(struct db *db, const struct uuid *community_id, const char *subject,
+                                  struct arena *arena, struct authority_list *out, struct err *e)
+{
+	CLEANUP_ROWS struct rows rows = { 0 };
+
+	TRY(DB_QUERY(db, &statements[OF_SUBJECT], &rows, e, P_UUID(community_id), P_TEXT(subject)));
+	return read_list(&rows, arena, out, e);
+}
+
 RESULT authority_store_users(struct db *db, struct slice sha256, struct arena *arena, struct uuid_list *out,
                              struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 
 	TRY(DB_QUERY(db, &statements[USERS], &rows, e, P_BYTES(sha256)));
-	*out = (struct uuid_list){ .items = ARENA_ARRAY(arena, rows.count, struct uuid), .count = rows.count };
-	ENSURE_MEMORY(out->items, e);
-	for (size_t i = 0; i < rows.count; i++)
-		out->items[i] = rows_uuid(&rows, i, 0);
-	return OK;
+	return column_uuids(&rows, 0, arena, out, e);
+}
+
+RESULT authority_store_set_parent(struct db *db, const struct uuid *id, const struct uuid *parent_id, struct err *e)
+{
+	return DB_RUN(db, &statements[SET_PARENT], e, P_UUID(id), P_UUID(parent_id));
 }
 
 static RESULT update(struct db *db, const struct stmt *stmt, const struct param *params, size_t count, bool *done,

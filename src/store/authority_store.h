@@ -9,11 +9,6 @@
 
 extern const struct stmt_list authority_store_statements;
 
-struct uuid_list {
-	struct uuid *items;
-	size_t count;
-};
-
 /* Gives authority->no. ERR_DUPLICATE: the name, or the certificate, is that of another one. */
 RESULT authority_store_insert(struct db *db, struct authority *authority, struct err *e);
 RESULT authority_store_get(struct db *db, const struct uuid *id, struct arena *arena, struct authority *out,
@@ -33,10 +28,14 @@ RESULT authority_store_name_of(struct db *db, const struct uuid *community_id, s
 /* The authority that this certificate of the register made; *found is false for any other certificate. */
 RESULT authority_store_of_certificate(struct db *db, const struct uuid *certificate_id, struct arena *arena,
                                       struct authority *out, bool *found, struct err *e);
+/* Those of the community with a certificate for this subject, active ones first. */
+RESULT authority_store_of_subject(struct db *db, const struct uuid *community_id, const char *subject,
+                                  struct arena *arena, struct authority_list *out, struct err *e);
 /* Communities in which this CA certificate is an active anchor or an authority, ascending, so that locks never cross. */
 RESULT authority_store_users(struct db *db, struct slice sha256, struct arena *arena, struct uuid_list *out,
                              struct err *e);
 
+RESULT authority_store_set_parent(struct db *db, const struct uuid *id, const struct uuid *parent_id, struct err *e);
 /* While it is pending and has no key. *done is false when somebody else was first. */
 RESULT authority_store_set_key(struct db *db, const struct uuid *id, struct slice reference, struct slice spki,
                                bool *done, struct err *e);

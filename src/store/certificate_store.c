@@ -32,7 +32,7 @@ enum column {
 	"ORDER BY c.id LIMIT $3"
 
 enum statement {
-	INSERT, GET, HOLD, CUSTOM_PLAN, BY_SHA256, BY_SERIAL, BY_URI, BY_ORGANIZATION, BY_AUTHORITY, BY_STATUS, BY_COMMUNITY,
+	INSERT, GET, HOLD, HOLD_OF_KEY, CUSTOM_PLAN, BY_SHA256, BY_SERIAL, BY_URI, BY_ORGANIZATION, BY_AUTHORITY, BY_STATUS, BY_COMMUNITY,
 	STATEMENT_COUNT
 };
 
@@ -45,6 +45,9 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)" },
 	[GET] = { "certificate_get", ONE },
 	[HOLD] = { "certificate_hold", ONE " FOR NO KEY UPDATE OF c" },
+	[HOLD_OF_KEY] = { "certificate_hold_of_key",
+	                  "SELECT id FROM certificate WHERE community_id = $1 AND spki_sha256 = $2 AND status <> 'revoked' "
+	                  "AND not_after > $3 ORDER BY id LIMIT $4 FOR NO KEY UPDATE" },
 	[CUSTOM_PLAN] = { "certificate_custom_plan", "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)" },
 	[BY_SHA256] = { "certificate_by_sha256", SEARCH("AND c.sha256 = $4 ") },
 	/* The register of serials knows where one is; its key is the issuer and the serial. */
@@ -134,6 +137,17 @@ RESULT certificate_store_hold(struct db *db, const struct uuid *community_id, co
                               struct arena *arena, struct certificate *out, struct err *e)
 {
 	return get(db, HOLD, community_id, id, arena, out, e);
+}
+
+RESULT certificate_store_hold_of_key(struct db *db, const struct uuid *community_id, struct slice spki_sha256,
+                                     int64_t now, int64_t limit, struct arena *arena, struct uuid_list *out,
+                                     struct err *e)
+{
+	CLEANUP_ROWS struct rows rows = { 0 };
+
+	TRY(DB_QUERY(db, &statements[HOLD_OF_KEY], &rows, e, P_UUID(community_id), P_BYTES(spki_sha256), P_TIME(now),
+	             P_INT(limit)));
+	return column_uuids(&rows, 0, arena, out, e);
 }
 
 static enum statement leading_statement(const struct certificate_filter *filter)

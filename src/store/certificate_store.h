@@ -18,6 +18,10 @@ RESULT certificate_store_get(struct db *db, const struct uuid *community_id, con
 /* The same, and the row is held until the transaction ends. */
 RESULT certificate_store_hold(struct db *db, const struct uuid *community_id, const struct uuid *id,
                               struct arena *arena, struct certificate *out, struct err *e);
+/* Ids of at most `limit` that expire after `now`, are not revoked and hold this key; held, ascending. */
+RESULT certificate_store_hold_of_key(struct db *db, const struct uuid *community_id, struct slice spki_sha256,
+                                     int64_t now, int64_t limit, struct arena *arena, struct uuid_list *out,
+                                     struct err *e);
 /*
  * At most `limit` that match, ascending after request->after, without the DER. The most selective member of the
  * filter picks the index: fingerprint, serial, URI, organization, authority, status, else the community.

@@ -39,6 +39,15 @@ RESULT column_bytes_if_any(const struct rows *rows, size_t row, int column, stru
 	return rows_is_null(rows, row, column) ? OK : column_bytes(rows, row, column, arena, out, e);
 }
 
+RESULT column_uuids(const struct rows *rows, int column, struct arena *arena, struct uuid_list *out, struct err *e)
+{
+	*out = (struct uuid_list){ .items = ARENA_ARRAY(arena, rows->count, struct uuid), .count = rows->count };
+	ENSURE_MEMORY(out->items, e);
+	for (size_t i = 0; i < rows->count; i++)
+		out->items[i] = rows_uuid(rows, i, column);
+	return OK;
+}
+
 RESULT column_json(const struct rows *rows, size_t row, int column, struct arena *arena, struct json **out,
                    struct err *e)
 {

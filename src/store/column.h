@@ -18,6 +18,8 @@ RESULT column_bytes_if_any(const struct rows *rows, size_t row, int column, stru
                            struct err *e);
 RESULT column_texts(const struct rows *rows, size_t row, int column, struct arena *arena, struct text_list *out,
                     struct err *e);
+/* One id of every row. */
+RESULT column_uuids(const struct rows *rows, int column, struct arena *arena, struct uuid_list *out, struct err *e);
 /* A jsonb column that the statement casts to text; free with json_free. */
 RESULT column_json(const struct rows *rows, size_t row, int column, struct arena *arena, struct json **out,
                    struct err *e);

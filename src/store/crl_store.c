@@ -65,11 +65,7 @@ RESULT crl_store_due(struct db *db, const struct crl_due_rules *rules, const str
 
 	TRY(DB_QUERY(db, &statements[DUE], &rows, e, P_TIME(rules->now), P_INT(rules->pause_s),
 	             P_UUID_OR_NULL(only != NULL ? only : &none), P_INT(limit)));
-	*out = (struct uuid_list){ .items = ARENA_ARRAY(arena, rows.count, struct uuid), .count = rows.count };
-	ENSURE_MEMORY(out->items, e);
-	for (size_t i = 0; i < rows.count; i++)
-		out->items[i] = rows_uuid(&rows, i, 0);
-	return OK;
+	return column_uuids(&rows, 0, arena, out, e);
 }
 
 static RESULT read_row(const struct rows *rows, size_t row, struct arena *arena, struct crl_record *out, struct err *e)

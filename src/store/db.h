@@ -102,6 +102,11 @@ int64_t rows_time_ms(const struct rows *rows, size_t row, int column);
 /* Index of the text in `names` (which ends with NULL); -1 when null or not among them. */
 int rows_enum(const struct rows *rows, size_t row, int column, const char *const *names);
 
+struct uuid_list {
+	struct uuid *items;
+	size_t count;
+};
+
 /*
  * Runs one statement. Errors: ERR_STORE_DOWN (no connection), ERR_BUSY (timeout, deadlock, serialization;
  * e->sqlstate tells), what store/constraint.c says for a named constraint, else ERR_INTERNAL.

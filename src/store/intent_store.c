@@ -16,9 +16,11 @@ enum column {
 };
 
 enum statement {
-	TAKE_SERIAL, INSERT, FIND_KEY, RESOLVE, HOLD, HOLD_STALE, PRUNE, KEY_USE, BIND_KEY, KEY_OWNER, BLOCK_KEY,
-	AUTHORITY_STANDING, ORGANIZATION_STANDING, STATEMENT_COUNT
+	TAKE_SERIAL, INSERT, FIND_KEY, RESOLVE, HOLD, HOLD_STALE, PRUNE, SHARE_KEY, HOLD_KEY, KEY_USE, BIND_KEY, KEY_OWNER,
+	BLOCK_KEY, AUTHORITY_STANDING, ORGANIZATION_STANDING, STATEMENT_COUNT
 };
+
+#define KEY_LOCK "(hashtext('anchorhold.key'), hashtext(encode($1::bytea, 'hex'))) IS NOT NULL"
 
 static const struct stmt statements[STATEMENT_COUNT] = {
 	[TAKE_SERIAL] = { "issued_serial_take",
@@ -39,14 +41,17 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[HOLD] = { "intent_hold",
 	           "SELECT " COLUMNS " FROM issuance_intent WHERE id = $1 AND state = 'intended' FOR UPDATE" },
 	[HOLD_STALE] = { "intent_hold_stale",
-	                 "SELECT " COLUMNS " FROM issuance_intent WHERE state = 'intended' AND created_at < $1 "
-	                 "ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED" },
+	                 "SELECT " COLUMNS " FROM issuance_intent WHERE state = 'intended' "
+	                 "AND (created_at < $1 OR created_at > $2) ORDER BY created_at LIMIT $3 FOR UPDATE SKIP LOCKED" },
 	[PRUNE] = { "intent_prune",
 	            "DELETE FROM issuance_intent WHERE id IN (SELECT id FROM issuance_intent "
 	            "WHERE state <> 'intended' AND resolved_at < $1 ORDER BY resolved_at LIMIT $2 FOR UPDATE SKIP LOCKED)" },
+	[SHARE_KEY] = { "key_share", "SELECT pg_advisory_xact_lock_shared" KEY_LOCK },
+	[HOLD_KEY] = { "key_hold", "SELECT pg_advisory_xact_lock" KEY_LOCK },
+	/* Anybody can import a certificate with a key that is not theirs: that counts in their own community only (I18). */
 	[KEY_USE] = { "key_use",
 	              "SELECT EXISTS (SELECT FROM blocked_key WHERE spki_sha256 = $1), "
-	              "EXISTS (SELECT FROM authority WHERE sha256(spki) = $1)" },
+	              "EXISTS (SELECT FROM authority WHERE sha256(spki) = $1 AND (origin = 'internal' OR community_id = $2))" },
 	[BIND_KEY] = { "key_bind",
 	               "INSERT INTO key_owner (community_id, spki_sha256, organization_id) VALUES ($1, $2, $3) "
 	               "ON CONFLICT DO NOTHING" },
@@ -148,12 +153,12 @@ RESULT intent_store_hold(struct db *db, const struct uuid *id, struct arena *are
 	return read_if_any(&rows, arena, out, found, e);
 }
 
-RESULT intent_store_hold_stale(struct db *db, int64_t before, int64_t limit, struct arena *arena,
+RESULT intent_store_hold_stale(struct db *db, int64_t before, int64_t after, int64_t limit, struct arena *arena,
                                struct intent_list *out, struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 
-	TRY(DB_QUERY(db, &statements[HOLD_STALE], &rows, e, P_TIME(before), P_INT(limit)));
+	TRY(DB_QUERY(db, &statements[HOLD_STALE], &rows, e, P_TIME(before), P_TIME(after), P_INT(limit)));
 	*out = (struct intent_list){ .items = ARENA_ARRAY(arena, rows.count, struct intent), .count = rows.count };
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 0; i < rows.count; i++)
@@ -166,11 +171,19 @@ RESULT intent_store_prune(struct db *db, int64_t before, int64_t limit, struct e
 	return DB_RUN(db, &statements[PRUNE], e, P_TIME(before), P_INT(limit));
 }
 
-RESULT intent_store_key_use(struct db *db, struct slice spki_sha256, struct key_use *out, struct err *e)
+RESULT intent_store_hold_key(struct db *db, struct slice spki_sha256, struct err *e)
+{
+	return DB_RUN(db, &statements[HOLD_KEY], e, P_BYTES(spki_sha256));
+}
+
+/* The lock first, then a statement of its own, which sees what was committed while this one waited. */
+RESULT intent_store_key_use(struct db *db, const struct uuid *community_id, struct slice spki_sha256,
+                            struct key_use *out, struct err *e)
 {
 	CLEANUP_ROWS struct rows rows = { 0 };
 
-	TRY(DB_QUERY(db, &statements[KEY_USE], &rows, e, P_BYTES(spki_sha256)));
+	TRY(DB_RUN(db, &statements[SHARE_KEY], e, P_BYTES(spki_sha256)));
+	TRY(DB_QUERY(db, &statements[KEY_USE], &rows, e, P_BYTES(spki_sha256), P_UUID(community_id)));
 	*out = (struct key_use){ .is_blocked = rows_bool(&rows, 0, 0), .is_ca = rows_bool(&rows, 0, 1) };
 	return OK;
 }

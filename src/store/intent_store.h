@@ -50,8 +50,11 @@ RESULT intent_store_resolve(struct db *db, const struct uuid *id, enum intent_st
 /* An intent that is still open, held until the transaction ends; *found is false when it is resolved. */
 RESULT intent_store_hold(struct db *db, const struct uuid *id, struct arena *arena, struct intent *out, bool *found,
                          struct err *e);
-/* Open ones made before `before`, held; those that another node holds are left out. */
-RESULT intent_store_hold_stale(struct db *db, int64_t before, int64_t limit, struct arena *arena,
+/*
+ * Open ones made before `before`, or after `after`, for a clock may have stepped back since; held. Those that another
+ * node holds are left out.
+ */
+RESULT intent_store_hold_stale(struct db *db, int64_t before, int64_t after, int64_t limit, struct arena *arena,
                                struct intent_list *out, struct err *e);
 /* Forgets at most `limit` of those resolved before `before`. Serials, certificates and the audit stay. */
 RESULT intent_store_prune(struct db *db, int64_t before, int64_t limit, struct err *e);
@@ -59,9 +62,13 @@ RESULT intent_store_prune(struct db *db, int64_t before, int64_t limit, struct e
 /* Who may not get a certificate for a key. */
 struct key_use {
 	bool is_blocked; /* reported as compromised */
-	bool is_ca;      /* of an authority of any community */
+	bool is_ca;      /* of an authority of ours, or of one that the community knows */
 };
-RESULT intent_store_key_use(struct db *db, struct slice spki_sha256, struct key_use *out, struct err *e);
+/* What it tells stays true until the transaction ends. */
+RESULT intent_store_key_use(struct db *db, const struct uuid *community_id, struct slice spki_sha256,
+                            struct key_use *out, struct err *e);
+/* Nobody else learns or changes how the key is used until the transaction ends. */
+RESULT intent_store_hold_key(struct db *db, struct slice spki_sha256, struct err *e);
 /* Binds a key to the organization unless it is bound; *owner tells to whom it is now. */
 RESULT intent_store_bind_key(struct db *db, const struct uuid *community_id, struct slice spki_sha256,
                              const struct uuid *organization_id, struct uuid *owner, struct err *e);

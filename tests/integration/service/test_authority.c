@@ -453,6 +453,30 @@ static void subjects_that_are_the_same_get_different_names(void **state)
 	                    arena_printf(ca->arena, "Test Root (%.8s)", arena_hex(ca->arena, second.sha256)));
 }
 
+/* Wherever it stands in the bundle, and when it is known already; never by its name alone. */
+static void issuer_that_the_community_knows_becomes_the_parent(void **state)
+{
+	struct ca *ca = *state;
+	struct authority_draft draft = root_draft("Namesake");
+	struct authority_list out;
+	draft.subject = "CN=Test Root";
+	const struct authority namesake = make_authority(ca, &draft);
+	const struct authority second = make_issuing(ca, "Second Issuing", &ca->root);
+
+	act_as_system(ca->admin);
+	DONE(ca->admin, IMPORT(ca, NULL, namesake.der, &out));
+	DONE(ca->admin, IMPORT(ca, NULL, ca->issuing.der, &out));
+	assert_true(uuid_is_zero(&out.items[0].parent_id));
+	DONE(ca->admin, IMPORT(ca, NULL, pem_of(ca, &second, &ca->root), &out));
+	assert_true(uuid_equal(&out.items[0].parent_id, &out.items[1].id));
+	assert_true(uuid_is_zero(&out.items[1].parent_id));
+	const struct authority third = make_issuing(ca, "Third Issuing", &ca->root);
+	const struct uuid root_id = out.items[1].id;
+	DONE(ca->admin, IMPORT(ca, NULL, third.der, &out));
+	assert_true(uuid_equal(&out.items[0].parent_id, &root_id));
+	assert_non_null(strstr(last_audit(ca->admin, &ca->admin->other)->after, id_text(ca->admin, &root_id)));
+}
+
 static void what_is_no_sound_ca_is_not_imported(void **state)
 {
 	struct ca *ca = *state;
@@ -550,6 +574,7 @@ int main(void)
 		CA_TEST(bundle_of_cas_is_imported_with_names_from_their_subjects),
 		CA_TEST(certificate_that_is_known_is_refused_by_its_name),
 		CA_TEST(subjects_that_are_the_same_get_different_names),
+		CA_TEST(issuer_that_the_community_knows_becomes_the_parent),
 		CA_TEST(what_is_no_sound_ca_is_not_imported),
 		CA_TEST(authority_is_found_by_id_and_name_in_its_community_only),
 		CA_TEST(authorities_are_listed_in_pages),

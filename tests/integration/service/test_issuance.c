@@ -298,6 +298,34 @@ static void key_of_a_ca_is_refused(void **state)
 	NOT_ISSUED_FOR(ca, &request, ERR_DUPLICATE, "csr");
 }
 
+/* An external authority of this community whose certificate claims the key of the request. */
+static void import_key(struct ca *ca, const char *community, const struct issuance_request *request)
+{
+	struct csr csr;
+
+	ACCEPTED(csr_parse(request->csr, ca->arena, &csr, &test_err));
+	pg_fixture_sql(
+		ca->admin->pg,
+		arena_printf(ca->arena,
+	                     "INSERT INTO authority (id, community_id, name, kind, origin, status, subject, spki, der, "
+	                     "created_at) SELECT gen_random_uuid(), id, 'Claim', 'intermediate', 'external', 'active', "
+	                     "'CN=Claim', decode('%s', 'hex'), '\\x00', now() FROM community WHERE slug = '%s'",
+	                     arena_hex(ca->arena, csr.spki), community));
+}
+
+/* I18: whoever imports a certificate with the key of somebody else's application harms nobody but themselves. */
+static void key_in_a_certificate_that_others_imported_is_not_refused(void **state)
+{
+	struct ca *ca = *state;
+	const struct issuance_request request = request_for(ca, ca->key);
+	struct issued_certificate issued;
+
+	import_key(ca, "second", &request);
+	ACCEPTED(ISSUE(ca, &request, &issued));
+	import_key(ca, "first", &request);
+	NOT_ISSUED_FOR(ca, &request, ERR_DUPLICATE, "csr");
+}
+
 /* --- I5: the issuer --- */
 
 static void authority_that_does_not_issue_is_refused(void **state)
@@ -506,6 +534,21 @@ static void intent_without_a_signature_is_given_up(void **state)
 	assert_int_equal(reconcile_at(ca, NOW + 29), 0);
 	assert_int_equal(reconcile_at(ca, NOW + 31), 1);
 	assert_int_equal(reconcile_at(ca, NOW + 32), 0);
+	assert_abandoned(ca);
+}
+
+/* I7: also when the clock has stepped back since. */
+static void intent_from_the_future_is_given_up(void **state)
+{
+	struct ca *ca = *state;
+	const struct issuance_request request = request_for(ca, ca->key);
+	struct issued_certificate out;
+
+	ca->admin->shared.keys = NULL;
+	REFUSED(ISSUE(ca, &request, &out), ERR_KEY_UNAVAILABLE, "");
+	ca->admin->shared.keys = ca->keys;
+	assert_int_equal(reconcile_at(ca, NOW - 29), 0);
+	assert_int_equal(reconcile_at(ca, NOW - DAY), 1);
 	assert_abandoned(ca);
 }
 
@@ -729,6 +772,42 @@ static void standing_is_looked_at_again_before_release(void **state)
 	NOT_DONE(ca->admin, issuance_register(ca->service, &t->issuance, &out, &test_err), ERR_STATE, "retired");
 }
 
+static void names_are_looked_at_again_before_release(void **state)
+{
+	struct ca *ca = *state;
+	struct steps *t = steps_for(ca);
+	const struct text_list elsewhere = TEXTS("https://elsewhere.example.org/");
+	struct organization organization;
+	struct certificate out;
+
+	DONE(ca->admin, issuance_intend(ca->service, &t->issuance, &test_err));
+	ACCEPTED(issuance_sign(ca->service, &t->issuance, &test_err));
+	DONE(ca->admin, organization_set_uris(ca->service, &ca->admin->community, ca->organization.name, &elsewhere,
+	                                      &organization, &test_err));
+	NOT_DONE(ca->admin, issuance_register(ca->service, &t->issuance, &out, &test_err), ERR_NAMESPACE, APP_URI);
+}
+
+/* I5: a key that is being reported keeps the release of a certificate with it waiting. */
+static void release_waits_for_a_report_of_its_key(void **state)
+{
+	struct ca *ca = *state;
+	struct steps *t = steps_for(ca);
+	static const struct stmt impatient = { "test_impatient", "SET lock_timeout = 50" };
+	struct node node = node_start(ca);
+	struct certificate out;
+
+	DONE(ca->admin, issuance_intend(ca->service, &t->issuance, &test_err));
+	ACCEPTED(issuance_sign(ca->service, &t->issuance, &test_err));
+	statement(ca->service, &impatient);
+	begin(&node.service);
+	ACCEPTED(intent_store_hold_key(node.db, t->issuance.intent.spki_sha256, &test_err));
+	NOT_DONE(ca->admin, issuance_register(ca->service, &t->issuance, &out, &test_err), ERR_BUSY, "");
+	ACCEPTED(intent_store_block_key(node.db, t->issuance.intent.spki_sha256, "keyCompromise", NOW, &test_err));
+	commit(&node.service);
+	NOT_DONE(ca->admin, issuance_register(ca->service, &t->issuance, &out, &test_err), ERR_WEAK_KEY, "compromised");
+	node_stop(&node);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -750,6 +829,7 @@ int main(void)
 		CA_TEST(key_of_another_organization_is_refused),
 		CA_TEST(key_that_was_compromised_is_refused_for_ever),
 		CA_TEST(key_of_a_ca_is_refused),
+		CA_TEST(key_in_a_certificate_that_others_imported_is_not_refused),
 		CA_TEST(authority_that_does_not_issue_is_refused),
 		CA_TEST(of_several_intermediates_one_has_to_be_named),
 		CA_TEST(same_idempotency_key_gives_the_same_certificate),
@@ -759,6 +839,7 @@ int main(void)
 		CA_TEST(requests_with_one_idempotency_key_at_once_make_one_certificate),
 		CA_TEST(nodes_issue_side_by_side),
 		CA_TEST(intent_without_a_signature_is_given_up),
+		CA_TEST(intent_from_the_future_is_given_up),
 		CA_TEST(signature_that_was_not_stored_is_given_up),
 		CA_TEST(connection_lost_in_the_commit_is_an_outage),
 		CA_TEST(two_nodes_share_the_work_of_giving_up),
@@ -770,6 +851,8 @@ int main(void)
 		CA_TEST(intent_is_used_once),
 		CA_TEST(intent_that_was_given_up_yields_no_certificate),
 		CA_TEST(standing_is_looked_at_again_before_release),
+		CA_TEST(names_are_looked_at_again_before_release),
+		CA_TEST(release_waits_for_a_report_of_its_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

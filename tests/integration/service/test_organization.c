@@ -438,6 +438,29 @@ static void name_and_contacts_change_apart(void **state)
 	assert_int_equal(found.updated_at, NOW + 9);
 }
 
+/* I5: the name that was approved is what certificates say. */
+static void renaming_what_was_approved_needs_who_approves(void **state)
+{
+	struct admin *a = *state;
+	const struct contact_list nobody = { .count = 0 };
+	struct organization out;
+
+	create(a, "Clinic", TEXTS(CLINIC_URI));
+	DONE(a, organization_approve(&a->service, &a->community, "Clinic", &out, &test_err));
+	act_as(a, ROLE_REGISTRAR);
+	NOT_DONE_FOR(a, organization_change(&a->service, &a->community, "Clinic", "Bank", NULL, &out, &test_err),
+	             ERR_FORBIDDEN, "name");
+	DONE(a, organization_change(&a->service, &a->community, "Clinic", "Clinic", &nobody, &out, &test_err));
+	act_as(a, ROLE_OPERATOR);
+	DONE(a, organization_suspend(&a->service, &a->community, "Clinic", &out, &test_err));
+	act_as(a, ROLE_REGISTRAR);
+	NOT_DONE_FOR(a, organization_change(&a->service, &a->community, "Clinic", "Bank", NULL, &out, &test_err),
+	             ERR_FORBIDDEN, "name");
+	act_as(a, ROLE_OPERATOR);
+	DONE(a, organization_change(&a->service, &a->community, "Clinic", "Hospital", NULL, &out, &test_err));
+	assert_int_equal(find(a, "Hospital").status, ORGANIZATION_SUSPENDED);
+}
+
 static void change_to_a_taken_or_unfit_name_is_refused(void **state)
 {
 	struct admin *a = *state;
@@ -617,6 +640,7 @@ int main(void)
 		ADMIN_TEST(who_holds_an_organization_sees_it_as_the_last_change_left_it),
 		ADMIN_TEST(change_waits_for_those_who_hold_the_organization),
 		ADMIN_TEST(name_and_contacts_change_apart),
+		ADMIN_TEST(renaming_what_was_approved_needs_who_approves),
 		ADMIN_TEST(change_to_a_taken_or_unfit_name_is_refused),
 		ADMIN_TEST(status_follows_the_state_machine),
 		ADMIN_TEST(each_change_leaves_one_audit_row_and_changes_no_trust),

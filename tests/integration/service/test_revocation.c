@@ -132,6 +132,7 @@ static void database_refuses_what_is_not_monotonic(void **state)
 		const char *sql, *constraint;
 	} cases[] = {
 		{ "DELETE FROM revocation", "revocation_final" },
+		{ "TRUNCATE revocation", "revocation_final" },
 		{ "UPDATE revocation SET state = 'released', reason = 6", "revocation_final" },
 		{ "UPDATE revocation SET state = 'on_hold', reason = 6", "revocation_final" },
 		{ "UPDATE revocation SET revoked_at = revoked_at + interval '1 s'", "revocation_final" },
@@ -273,6 +274,104 @@ static void key_compromise_blocks_the_key(void **state)
 	                 1);
 }
 
+/* Two certificates of one key of the organization; the second expires after 30 days. */
+static void issue_two(struct ca *ca, struct uuid ids[2])
+{
+	struct issuance_request request = request_for(ca, ca->key);
+	struct issued_certificate out;
+
+	for (size_t i = 0; i < 2; i++) {
+		ACCEPTED(issuance_issue(ca->service, &ca->admin->community, &request, &out, &test_err));
+		ids[i] = out.certificate.id;
+		request.validity_days = 30;
+	}
+}
+
+/* RFC 5280 5.3.1; I21: each has its own row. */
+static void key_compromise_revokes_every_certificate_of_the_key(void **state)
+{
+	struct ca *ca = *state;
+	const struct issued_certificate stranger = issue(ca);
+	struct uuid ids[2];
+
+	issue_two(ca, ids);
+	hold(ca, &ids[1]);
+	const int64_t change = current_change(ca->admin);
+	revoke_for(ca, &ids[0], REASON_KEY_COMPROMISE);
+	for (size_t i = 0; i < 2; i++) {
+		const struct certificate revoked = reload(ca, &ids[i]);
+		assert_int_equal(revoked.status, CERTIFICATE_REVOKED);
+		assert_int_equal(revoked.revocation.reason, REASON_KEY_COMPROMISE);
+	}
+	assert_int_equal(reload(ca, &stranger.certificate.id).status, CERTIFICATE_GOOD);
+	assert_int_equal(audit_count(ca, "certificate.revoked"), 2);
+	assert_non_null(strstr(last_audit(ca->admin, &ca->admin->community)->after, id_text(ca->admin, &ids[0])));
+	assert_int_equal(current_change(ca->admin), change + 2);
+}
+
+static void other_reasons_and_expired_certificates_concern_no_others(void **state)
+{
+	struct ca *ca = *state;
+	struct uuid ids[2];
+
+	issue_two(ca, ids);
+	revoke_for(ca, &ids[1], REASON_SUPERSEDED);
+	assert_int_equal(reload(ca, &ids[0]).status, CERTIFICATE_GOOD);
+	at(ca, NOW + 60 * DAY);
+	revoke_for(ca, &ids[1], REASON_KEY_COMPROMISE);
+	assert_int_equal(reload(ca, &ids[0]).status, CERTIFICATE_REVOKED);
+	pg_fixture_sql(ca->admin->pg, "TRUNCATE blocked_key");
+	at(ca, NOW);
+	issue_two(ca, ids);
+	at(ca, NOW + 60 * DAY);
+	revoke_for(ca, &ids[0], REASON_KEY_COMPROMISE);
+	assert_int_equal(reload(ca, &ids[1]).status, CERTIFICATE_GOOD);
+}
+
+/* Who asks again goes on with what was left. */
+static void key_compromise_that_is_told_again_finds_the_rest(void **state)
+{
+	struct ca *ca = *state;
+	struct uuid ids[2];
+
+	issue_two(ca, ids);
+	pg_fixture_sql(ca->admin->pg,
+	               arena_printf(ca->arena, "UPDATE certificate SET spki_sha256 = '\\x00' WHERE id = '%s'",
+	                            id_text(ca->admin, &ids[1])));
+	revoke_for(ca, &ids[0], REASON_KEY_COMPROMISE);
+	pg_fixture_sql(ca->admin->pg, "UPDATE certificate c SET spki_sha256 = b.spki_sha256 FROM blocked_key b "
+	                              "WHERE c.spki_sha256 = '\\x00'");
+	revoke_for(ca, &ids[0], REASON_KEY_COMPROMISE);
+	assert_int_equal(reload(ca, &ids[1]).status, CERTIFICATE_REVOKED);
+}
+
+/* I18: another community is told by the blocked key, and decides for itself. */
+static void key_compromise_revokes_nothing_in_another_community(void **state)
+{
+	struct ca *ca = *state;
+	struct uuid ids[2];
+
+	issue_two(ca, ids);
+	pg_fixture_sql(
+		ca->admin->pg,
+		arena_printf(ca->arena,
+	                     "UPDATE certificate SET community_id = (SELECT id FROM community WHERE slug = 'second') "
+	                     "WHERE id = '%s'",
+	                     id_text(ca->admin, &ids[1])));
+	revoke_for(ca, &ids[0], REASON_KEY_COMPROMISE);
+	assert_int_equal(value_of(ca, "SELECT count(*) FROM certificate WHERE status = 'revoked'"), 1);
+}
+
+/* A registrar looks after certificates of organizations. */
+static void only_who_makes_cas_revokes_them(void **state)
+{
+	struct ca *ca = *state;
+
+	act_as(ca->admin, ROLE_REGISTRAR);
+	refuse_revoke(ca, &ca->root.certificate_id, REASON_KEY_COMPROMISE, ERR_FORBIDDEN);
+	assert_int_equal(reload_authority(ca, &ca->root).status, AUTHORITY_ACTIVE);
+}
+
 /* I12: at once, for everything below it. */
 static void revoked_ca_certificate_revokes_the_authority(void **state)
 {
@@ -354,6 +453,11 @@ int main(void)
 		CA_TEST(certificate_that_has_expired_can_be_revoked),
 		CA_TEST(revocation_is_audited_with_its_comment_and_announced),
 		CA_TEST(key_compromise_blocks_the_key),
+		CA_TEST(key_compromise_revokes_every_certificate_of_the_key),
+		CA_TEST(other_reasons_and_expired_certificates_concern_no_others),
+		CA_TEST(key_compromise_that_is_told_again_finds_the_rest),
+		CA_TEST(key_compromise_revokes_nothing_in_another_community),
+		CA_TEST(only_who_makes_cas_revokes_them),
 		CA_TEST(revoked_ca_certificate_revokes_the_authority),
 		CA_TEST(revoked_ca_raises_the_versions_of_all_who_trust_it),
 		CA_TEST(revoked_root_flips_its_authority_too),
