@@ -106,7 +106,7 @@ static RESULT set_issuer(struct service *s, struct publication *p, struct err *e
 
 /*
  * I13, I14: one more than the last, and never from before it, even when the clock went back. *since is the
- * thisUpdate of the last (I9).
+ * thisUpdate of the last (I9), unless that lies ahead: what has not expired by the clock stays listed.
  */
 static RESULT number_and_dates(struct service *s, struct publication *p, int64_t *since, struct err *e)
 {
@@ -114,7 +114,7 @@ static RESULT number_and_dates(struct service *s, struct publication *p, int64_t
 	bool found;
 
 	TRY(crl_store_last(s->db, p->authority.no, s->arena, &last, &found, e));
-	*since = last.this_update;
+	*since = last.this_update < service_now(s) ? last.this_update : service_now(s);
 	p->draft.number = (last.number > p->authority.crl_number ? last.number : p->authority.crl_number) + 1;
 	p->draft.this_update = service_now(s) > last.this_update ? service_now(s) : last.this_update;
 	p->draft.next_update = p->draft.this_update + p->community->settings.crl_lifetime_seconds;

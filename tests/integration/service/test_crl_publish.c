@@ -178,6 +178,20 @@ static void clock_that_steps_back_takes_neither_date_nor_number_with_it(void **s
 	assert_int_equal(after.next_update, after.this_update + LIFETIME);
 }
 
+/* I9: a clock that was years ahead for a while has let nothing expire. */
+static void clock_that_was_far_ahead_drops_no_entry(void **state)
+{
+	struct ca *ca = *state;
+	const struct issued_certificate issued = issue(ca);
+	struct crl crl;
+
+	revoke_for(ca, &issued.certificate.id, REASON_SUPERSEDED);
+	publish_at(ca, issued.certificate.not_after + DAY);
+	publish_at(ca, issued.certificate.not_after + 2 * DAY);
+	crl = publish_at(ca, NOW + DAY);
+	assert_true(is_listed(&crl, issued.certificate.serial));
+}
+
 static void database_refuses_a_number_that_goes_back(void **state)
 {
 	struct ca *ca = *state;
@@ -516,6 +530,7 @@ int main(void)
 		CA_TEST(thousands_of_entries_are_streamed),
 		CA_TEST(numbers_rise_by_one_for_each_authority),
 		CA_TEST(clock_that_steps_back_takes_neither_date_nor_number_with_it),
+		CA_TEST(clock_that_was_far_ahead_drops_no_entry),
 		CA_TEST(database_refuses_a_number_that_goes_back),
 		CA_TEST(number_is_above_both_the_row_and_the_last_crl),
 		CA_TEST(signature_by_another_key_is_not_published),
