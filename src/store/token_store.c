@@ -16,7 +16,8 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	             "VALUES ($1, $2, $3, $4, $5, $6)" },
 	[BY_SHA256] = { "token_by_sha256", "SELECT " COLUMNS " FROM api_token WHERE sha256 = $1" },
 	[HOLD] = { "token_hold", "SELECT " COLUMNS " FROM api_token WHERE id = $1 FOR NO KEY UPDATE" },
-	[LIST] = { "token_list", "SELECT " COLUMNS " FROM api_token WHERE principal_id = $1 ORDER BY id LIMIT 1000" },
+	[LIST] = { "token_list", "SELECT * FROM (SELECT " COLUMNS " FROM api_token WHERE principal_id = $1 "
+	           "ORDER BY id DESC LIMIT 1000) newest ORDER BY id" },
 	[REVOKE] = { "token_revoke", "UPDATE api_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL" },
 	[BOOTSTRAP_LOCK] = { "token_bootstrap_lock",
 	                     "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtext('anchorhold_bootstrap'))) AS held" },

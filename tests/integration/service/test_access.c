@@ -219,6 +219,24 @@ static void tokens_of_a_principal_are_listed_oldest_first(void **state)
 	assert_int_equal(list.items[1].created_at, NOW + 5);
 }
 
+/* Or who has made many could not see, and so not revoke, the one just made. */
+static void newest_of_very_many_tokens_are_listed(void **state)
+{
+	struct admin *a = *state;
+	struct api_token newest;
+	struct api_token_list list;
+
+	(void)made(a, "app", in(&a->community, ROLE_RELYING_PARTY));
+	pg_fixture_sql(a->pg, "INSERT INTO api_token (id, principal_id, sha256, hint, expires_at, created_at) "
+	                      "SELECT lpad(to_hex(i), 32, '0')::uuid, id, sha256(i::text::bytea), 'h', now(), now() "
+	                      "FROM principal, generate_series(1, 1000) i WHERE name = 'app'");
+	secret_free(token_of(a, "app", 1, &newest));
+	act_as(a, ROLE_OPERATOR);
+	DONE(a, token_list(&a->service, "app", &list, &test_err));
+	assert_int_equal(list.count, 1000);
+	assert_true(uuid_equal(&list.items[999].id, &newest.id));
+}
+
 /* --- who may manage whom --- */
 
 static void operator_creates_principals_of_its_community(void **state)
@@ -625,6 +643,7 @@ int main(void)
 		ADMIN_TEST(revoked_token_is_refused_at_once_and_for_ever),
 		ADMIN_TEST(life_of_a_token_has_a_limit),
 		ADMIN_TEST(tokens_of_a_principal_are_listed_oldest_first),
+		ADMIN_TEST(newest_of_very_many_tokens_are_listed),
 		ADMIN_TEST(operator_creates_principals_of_its_community),
 		ADMIN_TEST(role_in_another_community_cannot_be_given),
 		ADMIN_TEST(administrators_are_made_by_administrators_only),
