@@ -22,19 +22,30 @@ static int64_t read_system(const struct clock *clock)
 	return read_ms(CLOCK_REALTIME);
 }
 
+static int64_t read_steady(const struct clock *clock)
+{
+	(void)clock;
+	return read_ms(CLOCK_BOOTTIME);
+}
+
 static int64_t read_fake(const struct clock *clock)
+{
+	return clock->fake_ms + clock->fake_step_ms;
+}
+
+static int64_t read_fake_steady(const struct clock *clock)
 {
 	return clock->fake_ms;
 }
 
 struct clock clock_system(void)
 {
-	return (struct clock){ .read_ms = read_system };
+	return (struct clock){ .read_ms = read_system, .read_steady_ms = read_steady };
 }
 
 struct clock clock_fake(int64_t now_ms)
 {
-	return (struct clock){ .read_ms = read_fake, .fake_ms = now_ms };
+	return (struct clock){ .read_ms = read_fake, .read_steady_ms = read_fake_steady, .fake_ms = now_ms };
 }
 
 int64_t clock_monotonic_ms(void)

@@ -181,14 +181,14 @@ static void await_idle(struct connection_shared *shared, int grace_ms)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += grace_ms / 1000;
 	until.tv_nsec += grace_ms % 1000 * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&shared->lock);
 	while (atomic_load(&shared->under_way) > 0)
-		if (pthread_cond_timedwait(&shared->idle, &shared->lock, &until) != 0)
+		if (pthread_cond_clockwait(&shared->idle, &shared->lock, CLOCK_MONOTONIC, &until) != 0)
 			break;
 	pthread_mutex_unlock(&shared->lock);
 }

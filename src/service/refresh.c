@@ -43,11 +43,11 @@ static void publish(struct refresh *refresh, struct snapshot *take_snapshot)
 	pthread_mutex_unlock(&refresh->lock);
 }
 
-/* `began_ms` is when the counter was read, or earlier: what was committed later may be missing. */
+/* `began_ms` is the steady time at which the counter was read, or earlier: what was committed later may be missing. */
 static void confirm(struct refresh *refresh, int64_t began_ms)
 {
 	atomic_store_explicit(&refresh->config.confirmed->confirmed_ms, began_ms, memory_order_release);
-	metric_set(refresh->config.metrics, METRIC_SNAPSHOT_READ_MS, began_ms);
+	metric_set(refresh->config.metrics, METRIC_SNAPSHOT_READ_MS, clock_now_ms(refresh->config.clock));
 }
 
 static RESULT reload(struct refresh *refresh, const struct snapshot_source *source, struct snapshot **out,
@@ -77,7 +77,7 @@ static RESULT read_next(struct refresh *refresh, struct snapshot **out, struct e
 
 static RESULT step(struct refresh *refresh, bool *more, struct err *e)
 {
-	const int64_t began_ms = clock_now_ms(refresh->config.clock);
+	const int64_t began_ms = clock_steady_ms(refresh->config.clock);
 	const int64_t before = refresh->current != NULL ? refresh->current->change : INT64_MAX;
 	struct snapshot *next = NULL;
 

@@ -22,7 +22,7 @@ struct snapshot {
 	struct access_table *access;        /* NULL: nobody has a token */
 };
 
-/* When the snapshot was last confirmed to be current; written by the refresh thread, read by all. */
+/* When the snapshot was last confirmed to be current, by clock_steady_ms; written by the refresh thread, read by all. */
 struct snapshot_clock {
 	_Atomic int64_t confirmed_ms;
 };

@@ -92,9 +92,11 @@ bool worker_may(const struct relying_party_worker *worker, enum permission permi
 
 /* --- a request --- */
 
-static int64_t age_of(const struct snapshot_clock *confirmed, int64_t now_ms)
+/* Not by the wall clock: one that is set back would make an old snapshot look fresh. */
+static int64_t age_of(const struct relying_party_config *config)
 {
-	const int64_t age_ms = now_ms - atomic_load_explicit(&confirmed->confirmed_ms, memory_order_acquire);
+	const int64_t confirmed_ms = atomic_load_explicit(&config->confirmed->confirmed_ms, memory_order_acquire);
+	const int64_t age_ms = clock_steady_ms(config->clock) - confirmed_ms;
 
 	return age_ms > 0 ? age_ms : 0;
 }
@@ -103,7 +105,7 @@ static RESULT find_snapshot(struct relying_party_worker *worker, const struct re
 {
 	snap_refresh(worker->config->snap, &worker->held);
 	worker->snapshot = (const struct snapshot *)worker->held;
-	worker->snapshot_age_ms = age_of(worker->config->confirmed, request->now_ms);
+	worker->snapshot_age_ms = age_of(worker->config);
 	ENSURE(worker->snapshot != NULL || (request->route->flags & ROUTE_WITHOUT_SNAPSHOT) != 0, e, ERR_NOT_READY,
 	       "this node has not read the register yet");
 	return OK;

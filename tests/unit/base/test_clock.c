@@ -16,6 +16,29 @@ static void a_fake_clock_stands_still(void **state)
 	assert_int_equal(clock_now(&clock), 2);
 }
 
+/* Somebody sets the wall clock back; time passes all the same. */
+static void the_steady_clock_is_not_set(void **state)
+{
+	struct clock clock = clock_fake(5000);
+
+	(void)state;
+	clock.fake_step_ms = -4000;
+	assert_int_equal(clock_now_ms(&clock), 1000);
+	assert_int_equal(clock_steady_ms(&clock), 5000);
+	clock.fake_ms = 6000;
+	assert_int_equal(clock_steady_ms(&clock), 6000);
+}
+
+static void the_steady_clock_of_the_system_does_not_go_back(void **state)
+{
+	const struct clock clock = clock_system();
+	const int64_t first = clock_steady_ms(&clock);
+
+	(void)state;
+	assert_true(first >= clock_monotonic_ms() - 60000);
+	assert_true(clock_steady_ms(&clock) >= first);
+}
+
 /* Seconds are rounded down on both sides of 1970, or dates would jump by one there. */
 static void seconds_are_rounded_down(void **state)
 {
@@ -58,6 +81,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_fake_clock_stands_still),
+		cmocka_unit_test(the_steady_clock_is_not_set),
+		cmocka_unit_test(the_steady_clock_of_the_system_does_not_go_back),
 		cmocka_unit_test(seconds_are_rounded_down),
 		cmocka_unit_test(the_system_clock_is_that_of_the_system),
 		cmocka_unit_test(the_monotonic_clock_does_not_go_back),

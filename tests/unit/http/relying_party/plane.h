@@ -231,7 +231,7 @@ struct plane_request {
 	const char *method, *path, *body;  /* method NULL: POST with a body, else GET */
 	const char *token;                 /* NULL: no Authorization header */
 	const char *if_none_match, *if_modified_since;
-	int64_t now_ms;                    /* 0: NOW_MS */
+	int64_t now_ms;                    /* 0: by the clock */
 };
 
 /* What threads ask with has an arena and a reply of its own. */
@@ -246,7 +246,7 @@ static inline int plane_ask_into(struct plane *plane, const struct plane_request
 		.if_none_match = asked->if_none_match,
 		.if_modified_since = asked->if_modified_since,
 		.request_id = "request-1",
-		.now_ms = asked->now_ms != 0 ? asked->now_ms : NOW_MS,
+		.now_ms = asked->now_ms != 0 ? asked->now_ms : clock_now_ms(&plane->clock),
 	};
 
 	arena_reset(arena);

@@ -60,6 +60,18 @@ static void data_that_is_too_old_makes_the_verdict_indeterminate(void **state)
 	assert_body(plane, "\"snapshot_age_ms\":3602000");
 }
 
+static void clock_that_is_set_back_makes_no_old_data_fresh(void **state)
+{
+	struct plane *plane = *state;
+
+	plane->confirmed.confirmed_ms = NOW_MS - 3602 * 1000;
+	plane->clock.fake_step_ms = -7200 * 1000;
+	DECIDE(plane, TOKEN_ALPHA, ",\"community\":\"alpha\"");
+	assert_body(plane, "\"verdict\":\"indeterminate\"");
+	assert_body(plane, "\"rule\":\"snapshot-age\"");
+	assert_body(plane, "\"snapshot_age_ms\":3602000");
+}
+
 /* I18: nobody learns which communities there are. */
 static void foreign_and_unknown_communities_are_refused_alike(void **state)
 {
@@ -211,6 +223,7 @@ int main(void)
 		PLANE_TEST(community_is_named_by_slug_uri_or_id),
 		PLANE_TEST(revoked_certificate_is_untrusted_and_says_why),
 		PLANE_TEST(data_that_is_too_old_makes_the_verdict_indeterminate),
+		PLANE_TEST(clock_that_is_set_back_makes_no_old_data_fresh),
 		PLANE_TEST(foreign_and_unknown_communities_are_refused_alike),
 		PLANE_TEST(without_a_community_all_are_asked_where_the_caller_may),
 		PLANE_TEST(of_several_verdicts_the_best_is_told),
