@@ -7,8 +7,6 @@
 #include "trust/policy.h"
 #include "x509/der.h"
 
-/* How many name comparisons cost as much as one step of the search. */
-#define NAMES_PER_STEP 1024u
 #define OID_TEXT_MAX 700u
 
 static void fail_at_time(const struct check *c, enum chain_rule rule, const char *what, int64_t time)
@@ -173,10 +171,9 @@ static void constrain(const struct check *c, const struct name_constraints *cons
 
 	for (size_t i = 0; i < c->index; i++) {
 		const struct cert *below = c->path->nodes[i].cert;
-		const size_t cost = name_constraints_cost(constraints, below) / NAMES_PER_STEP;
 		if (i > 0 && cert_is_self_issued(below))
 			continue;
-		if (!effort_spend(&c->decision->effort, (unsigned)cost))
+		if (!effort_spend(&c->decision->effort, name_constraints_cost(constraints, below)))
 			findings_add(c->findings, RULE_CHAIN_DEPTH, FINDING_FAIL, (int)i,
 			             "there are too many names and name constraints to compare");
 		else if (!name_constraints_allow(constraints, below, problem))

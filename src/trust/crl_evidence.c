@@ -7,6 +7,7 @@
 #include "trust/revocation.h"
 
 #define HOLD_REASON (1u << REASON_CERTIFICATE_HOLD)
+#define CRL_ISSUERS_MAX 16 /* different names that one certificate's points give */
 
 /* One CRL that may speak about one certificate. */
 struct testimony {
@@ -25,7 +26,10 @@ struct hearing {
 	const struct cert *cert;
 	struct testimony *items;
 	size_t count, capacity;
+	const struct name *issuers[CRL_ISSUERS_MAX];
+	size_t issuer_count;
 	size_t met, in_scope; /* CRLs by name; those in scope, signed or not */
+	bool cut_short;       /* there is more that was not heard, for want of effort */
 	bool no_memory;
 };
 
@@ -42,6 +46,30 @@ static bool lists_issuer(const struct hearing *hearing, const struct crl *crl)
 	return crl->indirect || name_equal(&crl->issuer, &hearing->cert->issuer);
 }
 
+/* Each name of the CRL's point is compared with each of the certificate's. */
+static size_t scope_cost(const struct crl *crl, const struct cert *cert)
+{
+	size_t names = cert->crl_distribution_point_count;
+
+	for (size_t i = 0; i < cert->crl_distribution_point_count; i++)
+		names += cert->crl_distribution_points[i].full_name.count + cert->crl_distribution_points[i].crl_issuer.count;
+	return names * (1 + crl->idp.full_name.count);
+}
+
+/* Whether somebody who may signed it. That effort ended is no answer. */
+static bool is_signed(struct hearing *hearing, struct crl_index *index)
+{
+	struct effort *effort = &hearing->decision->effort;
+	const bool was_exhausted = effort->exhausted;
+
+	effort->exhausted = false;
+	const bool accepted = effort_spend(effort, EFFORT_STEP) &&
+	                      crl_signer_accepts(hearing->decision, hearing->path, hearing->index, index);
+	hearing->cut_short = hearing->cut_short || (!accepted && effort->exhausted);
+	effort->exhausted = effort->exhausted || was_exhausted;
+	return accepted;
+}
+
 /* Scope and entry first: they are cheap, and only a CRL that says something has to be verified. */
 static void hear_crl(struct hearing *hearing, struct crl_index *index)
 {
@@ -50,6 +78,11 @@ static void hear_crl(struct hearing *hearing, struct crl_index *index)
 	struct testimony t = { .crl = crl_index_crl(index),
 		               .understood = !crl_index_has_unknown_critical(index) };
 
+	hearing->met++;
+	if (!effort_spend(&decision->effort, scope_cost(t.crl, cert))) {
+		hearing->cut_short = true;
+		return;
+	}
 	if (!crl_scope_reasons(t.crl, cert, decision->arena, &t.reasons)) {
 		hearing->no_memory = true;
 		return;
@@ -58,10 +91,8 @@ static void hear_crl(struct hearing *hearing, struct crl_index *index)
 	t.fresh = is_fresh(t.crl, decision->question->at);
 	t.listed = lists_issuer(hearing, t.crl) &&
 	           crl_index_find(index, &cert->issuer, cert->serial, &t.entry);
-	hearing->met++;
 	hearing->in_scope += t.reasons != 0 ? 1 : 0;
-	if ((t.reasons != 0 || t.listed) && effort_spend(&decision->effort, 1) &&
-	    crl_signer_accepts(decision, hearing->path, hearing->index, index))
+	if ((t.reasons != 0 || t.listed) && is_signed(hearing, index))
 		hearing->items[hearing->count++] = t;
 }
 
@@ -73,40 +104,39 @@ static void hear_issuer(struct hearing *hearing, const struct name *issuer)
 		hear_crl(hearing, crls.items[i]);
 }
 
-static void make_room(struct hearing *hearing, const struct name *issuer)
+static void add_issuer(struct hearing *hearing, const struct name *issuer)
 {
+	for (size_t i = 0; i < hearing->issuer_count; i++)
+		if (name_equal(hearing->issuers[i], issuer))
+			return;
+	if (hearing->issuer_count == CRL_ISSUERS_MAX) {
+		hearing->cut_short = true;
+		return;
+	}
+	hearing->issuers[hearing->issuer_count++] = issuer;
 	hearing->capacity += trust_set_crls_by_issuer(hearing->decision->set, issuer).count;
 }
 
-/* A name that an earlier point gave, or that of the certificate's issuer, was met already. */
-static bool was_met(const struct cert *cert, size_t point, size_t name, const struct name *issuer)
+/* Compared with those that are there already. */
+static void add_issuers(struct hearing *hearing, const struct general_names *names)
 {
-	if (name_equal(issuer, &cert->issuer))
-		return true;
-	for (size_t i = 0; i <= point; i++) {
-		const struct general_names *names = &cert->crl_distribution_points[i].crl_issuer;
-		for (size_t k = 0; k < (i == point ? name : names->count); k++)
-			if (names->items[k].kind == NAME_DIRECTORY &&
-			    name_equal(&names->items[k].directory, issuer))
-				return true;
+	if (!effort_spend(&hearing->decision->effort, names->count)) {
+		hearing->cut_short = true;
+		return;
 	}
-	return false;
+	for (size_t i = 0; i < names->count; i++)
+		if (names->items[i].kind == NAME_DIRECTORY)
+			add_issuer(hearing, &names->items[i].directory);
 }
 
 /* RFC 5280 4.2.1.13: CRLs come from the issuer, or from whom a distribution point names. */
-static void each_issuer(struct hearing *hearing,
-                        void (*call)(struct hearing *hearing, const struct name *issuer))
+static void find_issuers(struct hearing *hearing)
 {
 	const struct cert *cert = hearing->cert;
 
-	call(hearing, &cert->issuer);
-	for (size_t i = 0; i < cert->crl_distribution_point_count; i++) {
-		const struct general_names *names = &cert->crl_distribution_points[i].crl_issuer;
-		for (size_t k = 0; k < names->count; k++)
-			if (names->items[k].kind == NAME_DIRECTORY &&
-			    !was_met(cert, i, k, &names->items[k].directory))
-				call(hearing, &names->items[k].directory);
-	}
+	add_issuer(hearing, &cert->issuer);
+	for (size_t i = 0; i < cert->crl_distribution_point_count; i++)
+		add_issuers(hearing, &cert->crl_distribution_points[i].crl_issuer);
 }
 
 /* --- weighing --- */
@@ -377,6 +407,12 @@ static void judge(const struct hearing *hearing, struct evidence *evidence, stru
 		judge_by_entry(hearing, against, evidence, findings);
 		return;
 	}
+	if (hearing->cut_short) {
+		evidence->status = EVIDENCE_UNKNOWN;
+		findings_add(findings, RULE_REV_UNKNOWN, FINDING_UNKNOWN, (int)hearing->index,
+		             "not every CRL that may speak of the certificate was heard: the search took too much already");
+		return;
+	}
 	if (hearing->met == 0 && !has_source(hearing->cert)) {
 		judge_without_source(hearing, evidence, findings);
 		return;
@@ -401,10 +437,10 @@ void crl_evidence_check(struct decision *decision, struct path *path, size_t ind
 		.cert = path->nodes[index].cert,
 	};
 
-	each_issuer(&hearing, make_room);
+	find_issuers(&hearing);
 	hearing.items = ARENA_ARRAY(decision->arena, hearing.capacity, struct testimony);
-	if (hearing.items != NULL)
-		each_issuer(&hearing, hear_issuer);
+	for (size_t i = 0; hearing.items != NULL && i < hearing.issuer_count; i++)
+		hear_issuer(&hearing, hearing.issuers[i]);
 	if (hearing.items == NULL || hearing.no_memory)
 		findings->exhausted = true;
 	else

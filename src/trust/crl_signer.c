@@ -64,7 +64,7 @@ static bool is_valid_signer(struct decision *decision, const struct path *path,
 	if (crl->authority_key_id.len > 0 && signer->cert->subject_key_id.len > 0 &&
 	    !slice_equal(crl->authority_key_id, signer->cert->subject_key_id))
 		return false;
-	if (decision->nesting == NESTING_MAX || !effort_spend(&decision->effort, 1))
+	if (decision->nesting == NESTING_MAX || !effort_spend(&decision->effort, EFFORT_STEP))
 		return false;
 	decision->nesting++;
 	valid = has_path(decision, anchor, signer);

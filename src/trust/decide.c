@@ -7,8 +7,8 @@
 #include "trust/path.h"
 #include "trust/revocation.h"
 
-#define EFFORT_STEPS 1000u
-#define EFFORT_STEPS_TO_EXPLAIN 60u
+#define EFFORT_WORK ((size_t)1000 * EFFORT_STEP)
+#define EFFORT_WORK_TO_EXPLAIN ((size_t)60 * EFFORT_STEP)
 #define ATTEMPTS_MAX 32
 
 /* Of two ways the better one is told. */
@@ -173,8 +173,8 @@ static void search_paths(struct outcome *outcome, const struct path_search *leaf
 	if (outcome->final || outcome->no_memory || outcome->progress >= PROGRESS_INDETERMINATE)
 		return;
 	search = *leaf;
-	if (outcome->decision.effort.steps > EFFORT_STEPS_TO_EXPLAIN || outcome->decision.effort.exhausted)
-		outcome->decision.effort.steps = EFFORT_STEPS_TO_EXPLAIN;
+	if (outcome->decision.effort.work > EFFORT_WORK_TO_EXPLAIN || outcome->decision.effort.exhausted)
+		outcome->decision.effort.work = EFFORT_WORK_TO_EXPLAIN;
 	path_search_run(&search, node);
 }
 
@@ -338,7 +338,7 @@ static RESULT outcome_new(const struct trust_set *set, const struct question *qu
 		.links = context->links,
 		.snapshot = context->snapshot,
 		.mode = stricter(question->revocation, set->settings.revocation),
-		.effort = { .signatures = EFFORT_SIGNATURES, .steps = EFFORT_STEPS },
+		.effort = { .signatures = EFFORT_SIGNATURES, .work = EFFORT_WORK },
 	};
 	return OK;
 }

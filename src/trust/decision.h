@@ -23,12 +23,14 @@ struct hints {
 	size_t unreadable;
 };
 
-/* What may still be spent; the bound on what hostile input can cost. */
+/* What may still be spent; the bound on what hostile input can cost. Work is counted in comparisons of a few octets. */
 struct effort {
 	unsigned signatures;
-	unsigned steps;
+	size_t work;
 	bool exhausted;
 };
+
+#define EFFORT_STEP 1024u /* the work of one step of the search */
 
 /* A link that was verified in this decision; no link_cache remembers failures. */
 struct known_link {
@@ -69,8 +71,9 @@ struct path {
 /* RFC 5280 6.1: certificates from `first` to `last` that are not self-issued. */
 size_t path_count_not_self_issued(const struct path *path, size_t first, size_t last);
 
-/* Steps of work; false, and `exhausted`, when there is none left. */
-bool effort_spend(struct effort *effort, unsigned steps);
-bool effort_spend_signature(struct effort *effort);
+/* False, and `exhausted`, when there is not as much left. */
+bool effort_spend(struct effort *effort, size_t work);
+/* For a verification with this key. */
+bool effort_spend_signature(struct effort *effort, const struct public_key *key);
 
 #endif

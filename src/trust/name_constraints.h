@@ -11,7 +11,7 @@
 
 #define NAME_PROBLEM_MAX 300
 
-/* Comparisons that the two would cost. */
+/* The work that the two would cost: see struct effort. */
 size_t name_constraints_cost(const struct name_constraints *constraints, const struct cert *cert);
 /* True when every name of `cert` is allowed; else false with a sentence in `problem`. */
 bool name_constraints_allow(const struct name_constraints *constraints, const struct cert *cert,

@@ -15,24 +15,32 @@ size_t path_count_not_self_issued(const struct path *path, size_t first, size_t 
 	return count;
 }
 
-bool effort_spend(struct effort *effort, unsigned steps)
+bool effort_spend(struct effort *effort, size_t work)
 {
-	if (effort->steps < steps) {
-		effort->steps = 0;
+	if (effort->work < work) {
+		effort->work = 0;
 		effort->exhausted = true;
 		return false;
 	}
-	effort->steps -= steps;
+	effort->work -= work;
 	return true;
 }
 
-bool effort_spend_signature(struct effort *effort)
+/* RSA of more than 4096 bits takes several times as long as anything else. */
+static unsigned signatures_worth(const struct public_key *key)
 {
-	if (effort->signatures == 0) {
+	return public_key_bits(key) > 4096 ? 4 : 1;
+}
+
+bool effort_spend_signature(struct effort *effort, const struct public_key *key)
+{
+	const unsigned worth = signatures_worth(key);
+
+	if (effort->signatures < worth) {
 		effort->exhausted = true;
 		return false;
 	}
-	effort->signatures--;
+	effort->signatures -= worth;
 	return true;
 }
 
@@ -121,6 +129,16 @@ static size_t count_hints(const struct hints *hints, const struct name *subject)
 	return count;
 }
 
+/* Of looking at all that may have the name of the issuer: each name once, and the sorting. */
+static size_t candidates_cost(const struct path_search *search)
+{
+	const struct decision *decision = search->decision;
+	const struct name *issuer = &search->path.nodes[search->path.count - 1].cert->issuer;
+	const size_t count = decision->hints.count + trust_set_cas_by_subject(decision->set, issuer).count;
+
+	return count * (count / 8 + issuer->canonical.len / 64);
+}
+
 /* Everything that has the name of the issuer; false without memory. */
 static bool candidates_find(const struct path_search *search, struct candidates *list)
 {
@@ -198,7 +216,7 @@ static enum link link_verify(struct decision *decision, const struct cert *child
 	const struct public_key *key = path_node_key(issuer);
 	if (key == NULL)
 		return LINK_NO_KEY;
-	if (!effort_spend_signature(&decision->effort))
+	if (!effort_spend_signature(&decision->effort, key))
 		return LINK_NO_EFFORT;
 	const bool verifies = public_key_verifies(key, child->signature_algorithm.id, child->tbs,
 	                                          child->signature);
@@ -331,12 +349,19 @@ static bool no_issuer(struct path_search *search)
 	return give_up(search, RULE_CHAIN_TO_ANCHOR, why);
 }
 
+static bool too_many_ways(struct path_search *search)
+{
+	return give_up(search, RULE_CHAIN_DEPTH, "the search for a path was given up: too many ways to try");
+}
+
 static bool extend(struct path_search *search)
 {
 	struct candidates list;
 
 	if (search->path.count == PATH_NODES_MAX)
 		return give_up(search, RULE_CHAIN_DEPTH, "the path is longer than any that is followed");
+	if (!effort_spend(&search->decision->effort, candidates_cost(search)))
+		return too_many_ways(search);
 	if (!candidates_find(search, &list)) {
 		search->findings.exhausted = true;
 		return true;
@@ -344,9 +369,8 @@ static bool extend(struct path_search *search)
 	if (list.count == 0)
 		return no_issuer(search);
 	for (size_t i = 0; i < list.count; i++) {
-		if (!effort_spend(&search->decision->effort, 1))
-			return give_up(search, RULE_CHAIN_DEPTH,
-			               "the search for a path was given up: too many ways to try");
+		if (!effort_spend(&search->decision->effort, EFFORT_STEP))
+			return too_many_ways(search);
 		if (try_candidate(search, &list.items[i]))
 			return true;
 	}

@@ -24,9 +24,13 @@ static bool is_one_of(uint8_t c, const char *set)
 	return c != 0 && strchr(set, c) != NULL;
 }
 
+/* A table, for URIs are long and read often. */
 static bool is_uri_char(uint8_t c)
 {
-	return c > 0x20 && c < 0x7f && !is_one_of(c, "\"<>\\^`{|}");
+	static const bool excluded[0x7f] = { ['"'] = true, ['<'] = true, ['>'] = true, ['\\'] = true, ['^'] = true,
+		                             ['`'] = true, ['{'] = true, ['|'] = true,  ['}'] = true };
+
+	return c > 0x20 && c < 0x7f && !excluded[c];
 }
 
 /* RFC 3986 2: the characters, and % only before two hexadecimal digits. */

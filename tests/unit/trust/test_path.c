@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/trust/world.h"
 
+#include "trust/decision.h"
+#include "trust/name_constraints.h"
 #include "trust/verdict_json.h"
 
 #define NAMES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -212,6 +214,29 @@ static void loops_end(void **state)
 
 /* --- effort, chain-depth --- */
 
+/* A modulus that nobody has factors of. */
+static struct public_key *rsa_key_of(struct pki *p, unsigned bits)
+{
+	uint8_t modulus[1 + 8192 / 8] = { 0, 0xc0 };
+	struct buf key = pki_value(), info = pki_value();
+	struct public_key *loaded;
+
+	modulus[bits / 8] = 1;
+	buf_put_byte(&key, 0);
+	const size_t numbers = der_open(&key, DER_SEQUENCE);
+	der_put(&key, DER_INTEGER, slice_of(modulus, 1 + bits / 8));
+	der_put_small_integer(&key, 65537);
+	der_close(&key, numbers);
+	const size_t mark = der_open(&info, DER_SEQUENCE), algorithm = der_open(&info, DER_SEQUENCE);
+	der_put_oid(&info, "1.2.840.113549.1.1.1");
+	der_put_raw(&info, slice_of("\x05\x00", 2));
+	der_close(&info, algorithm);
+	der_put(&info, DER_BIT_STRING, pki_take(p, &key));
+	der_close(&info, mark);
+	MUST(public_key_load(pki_take(p, &info), &loaded, &pki_err));
+	return loaded;
+}
+
 #define MESH 6
 
 /* CAs that all certify each other: as many ways as permutations, none of them to an anchor. */
@@ -281,6 +306,41 @@ static void names_and_constraints_cost_a_bounded_number_of_comparisons(void **st
 	assert_untrusted(p, &w, "chain-name-constraints", 0, "6.1.3 (b)");
 }
 
+/* A long name takes long to read, and long constraints take long to compare. */
+static void work_grows_with_the_length_of_names_and_constraints(void **state)
+{
+	struct pki *p = *state;
+	const char *path = arena_printf(p->arena, "uri:https://a.example.org/%01900d", 0);
+	const char *host = arena_printf(p->arena, "uri:%060d.example.org", 0);
+	const struct cert *small = pki_parse(p, LEAF(p)), *large = pki_parse(p, LEAF(p, .names = NAMES(path, path, path)));
+	const struct cert *few = pki_parse(p, SUB(p, .more = { pki_name_constraints(p, NAMES("uri:a.org"), NULL) }));
+	const struct cert *many = pki_parse(p, SUB(p, .more = { pki_name_constraints(p, NAMES(host), NULL) }));
+	const size_t least = name_constraints_cost(&few->name_constraints, small);
+
+	assert_true(name_constraints_cost(&few->name_constraints, large) > least + 3 * 1900 / 16);
+	assert_true(name_constraints_cost(&many->name_constraints, small) > least);
+	assert_int_equal(name_constraints_cost(&small->name_constraints, large), 0);
+}
+
+static void large_rsa_keys_use_up_signatures_faster(void **state)
+{
+	static const struct {
+		unsigned bits, worth;
+	} rows[] = { { 2048, 1 }, { 4096, 1 }, { 8192, 4 } };
+	struct pki *p = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct effort effort = { .signatures = 4 };
+		struct public_key *key = rsa_key_of(p, rows[i].bits);
+		for (unsigned k = 0; k < 4 / rows[i].worth; k++)
+			assert_true(effort_spend_signature(&effort, key));
+		assert_false(effort.exhausted);
+		assert_false(effort_spend_signature(&effort, key));
+		assert_true(effort.exhausted);
+		public_key_free(key);
+	}
+}
+
 /* --- signatures that are remembered --- */
 
 /* What the cache knows is not verified again: the certificate in this test would not pass. */
@@ -323,6 +383,8 @@ int main(void)
 		PKI_TEST(meshes_of_cross_certificates_are_given_up),
 		PKI_TEST(many_keys_of_one_name_cost_a_bounded_number_of_signatures),
 		PKI_TEST(names_and_constraints_cost_a_bounded_number_of_comparisons),
+		PKI_TEST(work_grows_with_the_length_of_names_and_constraints),
+		PKI_TEST(large_rsa_keys_use_up_signatures_faster),
 		PKI_TEST(known_link_is_not_verified_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/trust/world.h"
 
+#include "trust/decision.h"
 #include "trust/snapshot.h"
 
 #define CDP "uri:http://pki.example.org/sub.crl"
@@ -321,6 +322,67 @@ static void signer_of_an_indirect_crl_needs_a_valid_path(void **state)
 	w.x5c[2] = signer;
 	w.crls[0] = CRL(*state, .issuer = "CN=Root", .key = 0, .entries = { ENTRY(signer) });
 	assert_indeterminate(*state, &w, "rev-crl-sig-issuer", 0, "6.3.3 (f)");
+}
+
+/* A CA named Sub whose hash is on this side of 0xf0…: hints without key identifiers are tried by their hashes. */
+static struct slice sub_by_hash(struct pki *p, EVP_PKEY *key, bool first)
+{
+	for (unsigned serial = 1;; serial++) {
+		const struct slice der = SUB(p, .subject_key = key, .serial = serial);
+		if ((pki_parse(p, der)->sha256[0] < 0xf0) == first)
+			return der;
+	}
+}
+
+/* As many as leave nothing to verify the signer of a CRL with. */
+static void put_decoys(struct pki *p, struct slice *x5c, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		EVP_PKEY *key = EVP_EC_gen("P-256");
+		x5c[i] = sub_by_hash(p, key, true);
+		EVP_PKEY_free(key);
+	}
+}
+
+static void revoked_leaf_gains_nothing_by_wearing_out_the_search(void **state)
+{
+	struct slice signer, x5c[QUESTION_CERTIFICATES_MAX];
+	struct world w = asking_indirect(*state, &signer);
+	const struct pki_point point = { .name = CDP, .crl_issuer = "CN=Lister" };
+	const struct decision_context context = { .arena = ((struct pki *)*state)->arena };
+	struct verdict v;
+
+	w.settings.revocation = w.question.revocation = REVOCATION_PREFER;
+	w.intermediates[0] = signer;
+	x5c[0] = LEAF(*state, .no_key_ids = true, .more = { pki_points(*state, &point, 1) });
+	x5c[1] = sub_by_hash(*state, ((struct pki *)*state)->keys[1], false);
+	put_decoys(*state, x5c + 2, EFFORT_SIGNATURES - 2);
+	w.crls[1] = LISTER_CRL(.idp = { .present = true, .indirect = true },
+	                       .entries = { ENTRY(x5c[0], .issuer = "CN=Sub") });
+	world_build(&w);
+	w.question.x5c = (struct slice_list){ .items = x5c, .count = ARRAY_LEN(x5c) };
+	MUST(decide_chain(w.set, &w.question, &context, &v, &pki_err));
+	assert_kind(&v, VERDICT_INDETERMINATE);
+	assert_finding(&v, "rev-unknown-hard", FINDING_UNKNOWN, 0, "IG 7.1.6");
+	w.question.x5c.count = 2;
+	MUST(decide_chain(w.set, &w.question, &context, &v, &pki_err));
+	assert_kind(&v, VERDICT_UNTRUSTED);
+	world_drop(&w);
+}
+
+static void only_some_of_many_crl_issuers_are_heard(void **state)
+{
+	struct pki_point points[20];
+	struct world w = asking(*state);
+
+	w.settings.revocation = w.question.revocation = REVOCATION_PREFER;
+	w.crls[1] = SUB_CRL();
+	for (size_t i = 0; i < ARRAY_LEN(points); i++)
+		points[i] = (struct pki_point){ .crl_issuer = arena_printf(((struct pki *)*state)->arena, "CN=%zu", i) };
+	w.x5c[0] = LEAF(*state, .more = { pki_points(*state, points, 15) });
+	assert_trusted(*state, &w);
+	w.x5c[0] = LEAF(*state, .more = { pki_points(*state, points, ARRAY_LEN(points)) });
+	assert_indeterminate(*state, &w, "rev-unknown-hard", 0, "IG 7.1.6");
 }
 
 /* A CA with one key for certificates and another for CRLs, RFC 5280 6.3.3 (f). */
@@ -653,6 +715,8 @@ int main(void)
 		PKI_TEST(indirect_crl_shows_the_status_of_certificates_of_others),
 		PKI_TEST(crl_of_another_issuer_that_is_not_indirect_shows_nothing),
 		PKI_TEST(signer_of_an_indirect_crl_needs_a_valid_path),
+		PKI_TEST(revoked_leaf_gains_nothing_by_wearing_out_the_search),
+		PKI_TEST(only_some_of_many_crl_issuers_are_heard),
 		PKI_TEST(crl_signed_with_another_key_of_the_issuer_counts),
 		PKI_TEST(certificate_cannot_sign_the_crl_about_itself),
 		PKI_TEST(hold_counts_as_revoked),
