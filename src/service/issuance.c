@@ -228,6 +228,7 @@ static RESULT intend(struct service *s, void *context, struct err *e)
 	issue->issuance.organization_id = issue->organization.id;
 	issue->issuance.profile = &issue->profile;
 	issue->issuance.name_space = &issue->name_space;
+	issue->issuance.organization = issue->organization.name;
 	issue->issuance.issuer_cert = &issue->issuer_cert;
 	issue->issuance.idempotency_key = issue->request->idempotency_key;
 	issue->issuance.request_sha256 = issue->request_sha256;

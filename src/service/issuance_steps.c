@@ -8,6 +8,7 @@
 #include "store/organization_store.h"
 #include "store/revocation_store.h"
 #include "x509/lint.h"
+#include "x509/subject_check.h"
 
 #define SERIAL_TRIES 3 /* a collision of 128 random bits is a broken generator; it will not get better */
 #define TBS_MAX CERT_DER_MAX
@@ -75,9 +76,10 @@ static RESULT check_tbs(struct service *s, const struct issuance *issuance, cons
 	TRY(lint_check(tbs, issuance->issuer_cert, issuance->profile, s->arena, &report, e));
 	ENSURE(report.count == 0, e, ERR_RULE, "%s (%s): %s", report.findings[0].rule, report.findings[0].source,
 	       report.findings[0].detail);
-	if (issuance->name_space != NULL)
-		TRY(name_space_check(issuance->name_space, issuance->profile, tbs, e));
-	return OK;
+	if (issuance->name_space == NULL)
+		return OK;
+	TRY(name_space_check(issuance->name_space, issuance->profile, tbs, e));
+	return subject_check(tbs->subject.der, issuance->organization, e);
 }
 
 static RESULT fill_intent(struct service *s, const struct issuance *issuance, const struct cert *tbs,
@@ -229,7 +231,7 @@ RESULT issuance_sign(struct service *s, struct issuance *issuance, struct err *e
 
 /* --- register --- */
 
-/* I5: URIs may have been taken from the organization since; its row is held by now. */
+/* I5: the organization may have lost a URI since, or have another name; its row is held by now. */
 static RESULT check_names(struct service *s, const struct issuance *issuance, struct err *e)
 {
 	struct organization organization;
@@ -240,7 +242,8 @@ static RESULT check_names(struct service *s, const struct issuance *issuance, st
 	uuid_format(&issuance->organization_id, id);
 	TRY(organization_store_find(s->db, &issuance->community_id, id, s->arena, &organization, e));
 	const struct name_space owned = { .uris = organization.uris };
-	return name_space_check(&owned, issuance->profile, &issuance->cert, e);
+	TRY(name_space_check(&owned, issuance->profile, &issuance->cert, e));
+	return subject_check(issuance->cert.subject.der, organization.name, e);
 }
 
 /* Since the intent was written somebody may have retired the issuer, suspended the organization or lost the key. */

@@ -21,6 +21,7 @@ struct issuance {
 	struct uuid organization_id;         /* zero: a CA of ours */
 	const struct profile *profile;       /* NULL: a root signs itself */
 	const struct name_space *name_space; /* NULL: a CA of ours */
+	const char *organization;            /* its name; NULL: a CA of ours */
 	struct authority issuer;             /* with its key; a root's own row */
 	const struct cert *issuer_cert;      /* NULL: a root signs itself */
 	struct cert_draft draft;             /* all but the serial */

@@ -181,6 +181,35 @@ static void names_outside_the_namespace_are_refused(void **state)
 	NOT_ISSUED(ca, &request, ERR_NAMESPACE, "common name");
 }
 
+/* I5: O is whom people take the certificate for. */
+static void subject_names_no_other_organization(void **state)
+{
+	struct ca *ca = *state;
+	struct issuance_request request = request_for(ca, ca->key);
+	struct issued_certificate issued;
+
+	request.subject = "CN=Example App,O=Victim Health";
+	NOT_ISSUED(ca, &request, ERR_NAMESPACE, "\"Example Health\"");
+	request.subject = "O=Example Health+O=Victim Health";
+	NOT_ISSUED(ca, &request, ERR_NAMESPACE, "another organization");
+	request.subject = "CN=Example App,O=example  HEALTH";
+	ACCEPTED(ISSUE(ca, &request, &issued));
+}
+
+/* What reads otherwise than it is. */
+static void subject_hides_nothing(void **state)
+{
+	static const char *const subjects[] = { "CN=App\\E2\\80\\AEpxe", "OU=a\\E2\\80\\8Bb", "CN=App\\0AMore",
+		                                "2.5.4.12=#0c0107" };
+	struct ca *ca = *state;
+	struct issuance_request request = request_for(ca, ca->key);
+
+	for (size_t i = 0; i < ARRAY_LEN(subjects); i++) {
+		request.subject = subjects[i];
+		NOT_ISSUED(ca, &request, ERR_NAMESPACE, "");
+	}
+}
+
 static void names_that_are_asked_for_take_the_place_of_the_csrs(void **state)
 {
 	struct ca *ca = *state;
@@ -647,6 +676,7 @@ static struct steps *steps_for(struct ca *ca)
 	t->issuance.organization_id = ca->organization.id;
 	t->issuance.profile = &t->profile;
 	t->issuance.name_space = &t->name_space;
+	t->issuance.organization = ca->organization.name;
 	t->issuance.issuer = ca->issuing;
 	t->issuance.issuer_cert = &t->issuer;
 	return t;
@@ -820,6 +850,8 @@ int main(void)
 		CA_TEST(organization_that_is_not_approved_gets_none),
 		CA_TEST(what_does_not_exist_is_named),
 		CA_TEST(names_outside_the_namespace_are_refused),
+		CA_TEST(subject_names_no_other_organization),
+		CA_TEST(subject_hides_nothing),
 		CA_TEST(names_that_are_asked_for_take_the_place_of_the_csrs),
 		CA_TEST(profile_of_a_ca_is_not_for_organizations),
 		CA_TEST(validity_beyond_the_issuers_is_refused),
