@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs Debian 12 packages that are missing: deploy/packages.sh build|run|test …
+# Installs Debian 12 packages that are missing: deploy/packages.sh build|run|test|bench …
 # As root, or as a user with sudo. Does nothing, and needs no rights, when everything is there.
 set -eu
 
 build="gcc g++ cmake ninja-build pkg-config libssl-dev libpq-dev libmicrohttpd-dev libcjson-dev libcurl4-openssl-dev"
 run="postgresql-15 openssl curl jq util-linux"
 test="libcmocka-dev clang clang-format python3 python3-pytest python3-cryptography python3-jsonschema gnutls-bin bash-completion shellcheck"
+bench="wrk postgresql-client-15"
 
 wanted=""
 for group in "$@"; do
@@ -14,7 +15,8 @@ for group in "$@"; do
 	build) wanted="$wanted $build" ;;
 	run) wanted="$wanted $run" ;;
 	test) wanted="$wanted $test" ;;
-	*) echo "packages.sh: no group \"$group\": build, run or test" >&2; exit 2 ;;
+	bench) wanted="$wanted $bench" ;;
+	*) echo "packages.sh: no group \"$group\": build, run, test or bench" >&2; exit 2 ;;
 	esac
 done
 
