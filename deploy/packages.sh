@@ -6,7 +6,7 @@ set -eu
 
 build="gcc g++ cmake ninja-build pkg-config libssl-dev libpq-dev libmicrohttpd-dev libcjson-dev libcurl4-openssl-dev"
 run="postgresql-15 openssl curl jq util-linux"
-test="libcmocka-dev clang clang-format python3 python3-pytest python3-cryptography python3-jsonschema gnutls-bin bash-completion shellcheck"
+test="libcmocka-dev clang libclang-rt-14-dev clang-format python3 python3-pytest python3-cryptography python3-jsonschema gnutls-bin bash-completion shellcheck"
 bench="wrk postgresql-client-15"
 
 wanted=""

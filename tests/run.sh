@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds with gcc, clang and sanitizers, runs every test, and ends with "N passed, N failed".
+# Installs what is missing, builds with gcc, clang and sanitizers, runs every test and a while of fuzzing, and ends with "N passed, N failed".
 #   tests/run.sh          everything
 #   tests/run.sh --quick  the dev build and its tests only, without end-to-end tests
 # As root, or as a user with sudo.
@@ -46,6 +46,7 @@ if [ "${1:-}" != "--quick" ]; then
 	build clang
 	build asan && run_ctest asan -LE lint && run_e2e "$PWD/build/asan/anchorhold"
 	build tsan && run_ctest tsan -L threads
+	build fuzz && run_ctest fuzz -L fuzz
 	stage "Shell scripts"
 	must shellcheck deploy/*.sh tests/run.sh tests/support/*.sh .ci/run
 fi
