@@ -181,7 +181,7 @@ static bool is_harmless_id(const char *text)
 static void set_request_id(struct request *request, const char *given)
 {
 	if (given != NULL && is_harmless_id(given)) {
-		strcpy(request->request_id, given);
+		memcpy(request->request_id, given, strlen(given) + 1);
 		return;
 	}
 	const struct uuid id = uuid_new(request->now_ms);
@@ -237,6 +237,7 @@ enum MHD_Result connection_begin(struct connection *connection, struct MHD_Conne
 		return MHD_YES;
 	}
 	reply_problem(&connection->reply, &e, connection->request.request_id);
+	reply_header(&connection->reply, "Connection", "close"); /* where the next request begins is anybody's guess */
 	return finish(connection, mhd);
 }
 

@@ -23,16 +23,30 @@ void http_date_format(int64_t seconds, char out[HTTP_DATE_SIZE])
 	         (unsigned)t.tm_hour % 100, (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100);
 }
 
+/* Decimal digits at `text`; -1 when they are not digits. */
+static int number_at(const char *text, size_t digits)
+{
+	int number = 0;
+
+	for (size_t i = 0; i < digits; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		number = number * 10 + (text[i] - '0');
+	}
+	return number;
+}
+
 /* What was read counts only when it is written back the same: so every part is right, the day of the week too. */
 bool http_date_parse(const char *text, int64_t *seconds)
 {
-	int day, year, hour, minute, second, month = 0;
-	char name[4], canonical[HTTP_DATE_SIZE];
+	char canonical[HTTP_DATE_SIZE];
+	int month = 0;
 
-	if (sscanf(text, "%*3[A-Za-z], %2d %3[A-Za-z] %4d %2d:%2d:%2d GMT", &day, name, &year, &hour, &minute,
-	           &second) != 6)
+	if (strlen(text) != strlen("Sun, 06 Nov 1994 08:49:37 GMT"))
 		return false;
-	while (month < 12 && strcmp(months[month], name) != 0)
+	const int day = number_at(text + 5, 2), year = number_at(text + 12, 4);
+	const int hour = number_at(text + 17, 2), minute = number_at(text + 20, 2), second = number_at(text + 23, 2);
+	while (month < 12 && memcmp(months[month], text + 8, 3) != 0)
 		month++;
 	if (month == 12 || day < 1 || year < 0 || hour < 0 || minute < 0 || second < 0)
 		return false;

@@ -14,11 +14,22 @@ static const struct {
 #undef X
 };
 
-static enum MHD_Result note(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+/* RFC 9110 5.6.2. "Content-Length :" is another header to us than to who is lenient, and so would the body be. */
+static bool is_token(const char *name, size_t size)
+{
+	return size > 0 &&
+	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~") == size;
+}
+
+static enum MHD_Result note(void *context, enum MHD_ValueKind kind, const char *name, size_t name_size,
+                            const char *value, size_t value_size)
 {
 	struct headers *headers = context;
 
 	(void)kind;
+	(void)value_size;
+	if (!is_token(name, name_size))
+		headers->malformed = true;
 	for (size_t i = 0; i < HEADER_COUNT; i++) {
 		if (strcasecmp(rows[i].name, name) != 0)
 			continue;
@@ -34,7 +45,7 @@ static enum MHD_Result note(void *context, enum MHD_ValueKind kind, const char *
 void headers_read(struct MHD_Connection *mhd, struct headers *out)
 {
 	*out = (struct headers){ .repeated = NULL };
-	MHD_get_connection_values(mhd, MHD_HEADER_KIND, note, out);
+	MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, note, out);
 }
 
 static RESULT check_length(const char *text, size_t body_max, struct err *e)
@@ -52,6 +63,7 @@ RESULT headers_check(const struct headers *headers, size_t body_max, struct err 
 	const char *length = headers->values[HEADER_CONTENT_LENGTH];
 	const char *coding = headers->values[HEADER_TRANSFER_ENCODING];
 
+	ENSURE(!headers->malformed, e, ERR_INVALID, "the name of a header is malformed");
 	ENSURE(headers->repeated == NULL, e, ERR_INVALID, "the header %s must not stand there twice",
 	       headers->repeated);
 	ENSURE(length == NULL || coding == NULL, e, ERR_INVALID,

@@ -30,12 +30,13 @@ enum header_id {
 struct headers {
 	const char *values[HEADER_COUNT]; /* the first of each; NULL: none. Live as long as the request */
 	const char *repeated;             /* the name of one that stands there twice and must not; NULL: none */
+	bool malformed;                   /* there is a name that is no token */
 };
 
 void headers_read(struct MHD_Connection *mhd, struct headers *out);
 /*
  * What could be understood in two ways is refused (RFC 9112 6.3): a repeated header, a length beside a
- * transfer coding, a coding that is not chunked. ERR_INVALID. A body above `body_max` is ERR_TOO_LARGE.
+ * transfer coding, a coding that is not chunked, a name that is no token (5.1). ERR_INVALID. A body above `body_max` is ERR_TOO_LARGE.
  */
 RESULT headers_check(const struct headers *headers, size_t body_max, struct err *e);
 

@@ -35,9 +35,9 @@ static bool split(const char *text, struct address *out)
 		return false;
 	memcpy(out->host, text, len);
 	out->host[len] = '\0';
-	strcpy(out->port, colon + 1);
+	memcpy(out->port, colon + 1, strlen(colon + 1) + 1);
 	return out->port[0] != '\0' && out->port[strspn(out->port, "0123456789")] == '\0' &&
-	       atoi(out->port) <= PORT_MAX;
+	       strtoul(out->port, NULL, 10) <= PORT_MAX;
 }
 
 static RESULT resolve(const char *text, struct addrinfo **out, struct err *e)
@@ -65,12 +65,12 @@ RESULT listener_open(const char *address, int *fd, struct err *e)
 
 	TRY(resolve(address, &found, e));
 	const int opened = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	ENSURE(opened >= 0, e, ERR_STATE, "there is no socket for %.80s: %s", address, strerror(errno));
+	ENSURE(opened >= 0, e, ERR_STATE, "there is no socket for %.80s: %s", address, strerrordesc_np(errno));
 	if (!bind_and_listen(opened, found)) {
 		const int reason = errno;
 		close(opened);
 		FAIL(e, reason == EADDRNOTAVAIL ? ERR_INVALID : ERR_STATE, "cannot listen on %.80s: %s", address,
-		     strerror(reason));
+		     strerrordesc_np(reason));
 	}
 	*fd = opened;
 	return OK;

@@ -4,6 +4,7 @@
 #include "http/percent.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ALLOW_MAX 64
@@ -86,9 +87,7 @@ static void allow_add(char allow[ALLOW_MAX], const char *method)
 
 	if (has_word(allow, method) || len + strlen(method) + 3 > ALLOW_MAX)
 		return;
-	if (len > 0)
-		strcat(allow, ", ");
-	strcat(allow, method);
+	snprintf(allow + len, ALLOW_MAX - len, "%s%s", len > 0 ? ", " : "", method);
 	if (strcmp(method, "GET") == 0)
 		allow_add(allow, "HEAD");
 }

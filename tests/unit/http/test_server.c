@@ -429,6 +429,28 @@ static void ambiguous_framing_is_refused(void **state)
 	               "invalid_request");
 }
 
+/* RFC 9112 5.1: and what comes behind such a head is not read as a request. */
+static void malformed_header_is_refused_and_ends_the_connection(void **state)
+{
+	static const char *const headers[] = { "Content-Length : 42", "Transfer-Encoding\t: chunked", "X(y): z" };
+	const struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+		char request[256], answers[4096];
+		size_t len = 0, got;
+		const int fd = client_connect(fixture->port);
+		snprintf(request, sizeof request,
+		         "POST / HTTP/1.1\r\nHost: x\r\n%s\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\n", headers[i]);
+		client_send(fd, request);
+		while ((got = client_receive(fd, answers + len, sizeof answers - 1 - len)) > 0)
+			len += got;
+		answers[len] = '\0';
+		close(fd);
+		assert_memory_equal(answers, "HTTP/1.1 400 ", 13);
+		assert_null(strstr(answers + 1, "HTTP/1.1 "));
+	}
+}
+
 static void what_is_no_http_is_refused_and_the_server_lives(void **state)
 {
 	const struct fixture *fixture = *state;
@@ -586,6 +608,7 @@ int main(void)
 		TEST(longer_headers_are_refused),
 		TEST(headers_up_to_the_limit_are_taken),
 		TEST(ambiguous_framing_is_refused),
+		TEST(malformed_header_is_refused_and_ends_the_connection),
 		TEST(what_is_no_http_is_refused_and_the_server_lives),
 		TEST(idle_connection_is_closed),
 		TEST(client_that_never_completes_its_request_is_cut_off),
