@@ -7,6 +7,7 @@ import unittest
 
 import headers
 import layering
+import links
 import sources
 
 
@@ -112,6 +113,32 @@ class Sources(Tree):
 
     def test_what_was_built_is_not_looked_at(self):
         self.assertIn("nothing to check", self.faults("build/a.c", "int a;\n")[0])
+
+
+class Links(Tree):
+    def faults(self, text):
+        self.write("docs/page.md", text)
+        self.write("docs/other.md", "# A title, with `code`\n")
+        return links.check(self.root)
+
+    def test_links_that_lead_somewhere_pass(self):
+        text = "# Here\n[a](other.md) [b](other.md#a-title-with-code) [c](#here) [d](../src/base/err.h) [e](https://example.org/)\n"
+        self.assertEqual(self.faults(text), [])
+
+    def test_a_link_to_nothing_is_found(self):
+        self.assertEqual(self.faults("\n[a](none.md)\n"), ["docs/page.md:2: there is no none.md"])
+
+    def test_a_link_to_a_heading_that_is_not_there_is_found(self):
+        self.assertEqual(self.faults("[a](other.md#none)\n"), ["docs/page.md:1: other.md has no heading #none"])
+
+    def test_a_file_that_is_named_and_not_there_is_found(self):
+        self.assertEqual(self.faults("`src/base/err.h`, `src/…`, `src/base/none.h --help`\n"), ["docs/page.md:1: there is no src/base/none.h"])
+
+    def test_what_stands_in_a_block_of_code_is_no_link(self):
+        self.assertEqual(self.faults("```\n[a](none.md)\n```\n"), [])
+
+    def test_a_line_that_is_too_wide_is_found(self):
+        self.assertEqual(self.faults("| " + "x" * 200 + " |\n" + "x" * 141 + "\n"), ["docs/page.md:2: has 141 characters, more than 140"])
 
 
 if __name__ == "__main__":
