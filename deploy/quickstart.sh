@@ -190,7 +190,7 @@ main_job() {
 	say "2. The community CA issues: anchorhold cert issue"
 	local id
 	id=$(operator cert issue --organization "Example Clinic" --profile udap-client --csr "$demo/app.csr" \
-		--out "$demo/leaf.pem" --chain-out "$demo/chain.pem" --json | jq -er .id)
+		--authority "Example Issuing CA" --out "$demo/leaf.pem" --chain-out "$demo/chain.pem" --json | jq -er .id)
 	openssl x509 -in "$demo/leaf.pem" -noout -subject -issuer -dates -ext subjectAltName
 
 	say "3. OpenSSL agrees: openssl verify -crl_check_all"
