@@ -114,7 +114,8 @@ start_service() {
 		return
 	fi
 	stop_service
-	as_service "$binary" migrate --config "$var/anchorhold.conf"
+	as_service "$binary" migrate --config "$var/anchorhold.conf" ||
+		die "the database of an earlier run does not fit; to begin anew and lose it: deploy/quickstart.sh --stop, remove var/"
 	rm -f "$ready"
 	as_service setsid "$binary" serve --config "$var/anchorhold.conf" --ready-file "$ready" \
 		>>"$var/run/anchorhold.log" 2>&1 </dev/null &
