@@ -365,7 +365,8 @@ BEGIN
 			OR NEW.not_after <> OLD.not_after
 			OR (OLD.state <> 'released' AND NEW.revoked_at <> OLD.revoked_at)
 			OR (OLD.state = 'revoked' AND (NEW.state <> 'revoked'
-			OR (NEW.reason <> OLD.reason AND NEW.reason <> 1))) THEN
+			OR (NEW.reason <> OLD.reason AND NEW.reason <> 1)
+			OR (NEW.reason = OLD.reason AND NEW.invalidity_date IS DISTINCT FROM OLD.invalidity_date))) THEN
 			RAISE EXCEPTION 'a revocation is final' USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_final';
 		END IF;
 		IF NEW.state = 'released' AND OLD.state <> 'on_hold' THEN

@@ -40,7 +40,7 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	[OF_CERTIFICATE] = { "authority_of_certificate", SELECT "WHERE a.certificate_id = $1 AND a.der IS NOT NULL" },
 	[OF_SUBJECT] = { "authority_of_subject",
 		SELECT "WHERE a.community_id = $1 AND a.subject = $2 AND a.der IS NOT NULL "
-		"ORDER BY a.status = 'active' DESC, a.id LIMIT 16" },
+		"ORDER BY a.status = 'active' DESC, a.id LIMIT 4" },
 	[USERS] = { "authority_users",
 		"SELECT community_id FROM trust_anchor WHERE sha256 = $1 AND status = 'active' "
 		"UNION SELECT community_id FROM authority WHERE sha256 = $1 ORDER BY community_id" },

@@ -28,7 +28,7 @@ RESULT authority_store_name_of(struct db *db, const struct uuid *community_id, s
 /* The authority that this certificate of the register made; *found is false for any other certificate. */
 RESULT authority_store_of_certificate(struct db *db, const struct uuid *certificate_id, struct arena *arena,
                                       struct authority *out, bool *found, struct err *e);
-/* Those of the community with a certificate for this subject, active ones first. */
+/* A few of the community with a certificate for this subject, active ones first. */
 RESULT authority_store_of_subject(struct db *db, const struct uuid *community_id, const char *subject,
                                   struct arena *arena, struct authority_list *out, struct err *e);
 /* Communities in which this CA certificate is an active anchor or an authority, ascending, so that locks never cross. */

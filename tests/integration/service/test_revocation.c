@@ -137,6 +137,7 @@ static void database_refuses_what_is_not_monotonic(void **state)
 		{ "UPDATE revocation SET state = 'on_hold', reason = 6", "revocation_final" },
 		{ "UPDATE revocation SET revoked_at = revoked_at + interval '1 s'", "revocation_final" },
 		{ "UPDATE revocation SET reason = 5", "revocation_final" },
+		{ "UPDATE revocation SET invalidity_date = revoked_at", "revocation_final" },
 		{ "UPDATE revocation SET not_after = not_after - interval '1 day'", "revocation_final" },
 		{ "UPDATE revocation SET reason = 1", "" },
 		{ "UPDATE revocation SET reason = 4", "revocation_final" },
