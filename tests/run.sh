@@ -16,10 +16,11 @@ stage() { printf '\n== %s\n' "$*"; }
 # A stage that breaks does not hide what the others would say.
 must() { "$@" || { echo "-- failed: $*"; broken=$((broken + 1)); return 1; }; }
 
-build() { # preset
+build() { # preset [target]
+	local log=$results/$1-build.log
 	stage "Build: $1"
-	must cmake --preset "$1" >"$results/$1-configure.log" || { cat "$results/$1-configure.log"; return 1; }
-	must cmake --build --preset "$1" -j "$jobs" >"$results/$1-build.log" || { grep -E 'error|FAILED' "$results/$1-build.log" | head -n 40; return 1; }
+	must cmake --preset "$1" >"$log" || { cat "$log"; return 1; }
+	must cmake --build --preset "$1" -j "$jobs" ${2:+--target "$2"} >>"$log" || { grep -E 'error|FAILED' "$log" | head -n 40; return 1; }
 }
 
 # Counted in the summary, so a failing test is no broken stage.
@@ -46,7 +47,7 @@ if [ "${1:-}" != "--quick" ]; then
 	build clang
 	build asan && run_ctest asan -LE lint && run_e2e "$PWD/build/asan/anchorhold"
 	build tsan && run_ctest tsan -L threads
-	build fuzz && run_ctest fuzz -L fuzz
+	build fuzz fuzzers && run_ctest fuzz -L fuzz
 	stage "Shell scripts"
 	must shellcheck deploy/*.sh tests/run.sh tests/support/*.sh .ci/run
 fi
