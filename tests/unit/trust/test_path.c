@@ -172,7 +172,10 @@ static void ca_of_the_same_name_and_another_key_is_passed_over(void **state)
 	assert_trusted(*state, &w);
 }
 
-/* RFC 4158 3.5.12: key identifiers guide; a wrong one does not keep the right issuer from being found. */
+/*
+ * RFC 4158 3.5.12: key identifiers guide; a wrong one does not keep the right issuer from being found. A difference
+ * in the sense of I19: OpenSSL and GnuTLS both refuse, yet RFC 5280 6.1 does not ask, and the signature verifies.
+ */
 static void wrong_key_identifier_does_not_decide(void **state)
 {
 	struct pki *p = *state;
