@@ -56,10 +56,8 @@ void hints_fini(struct hints *hints)
 
 static const struct public_key *hint_key(struct hint *hint)
 {
-	struct err ignored;
-
-	if (!hint->key_tried && failed(public_key_load(hint->cert.spki, &hint->key, &ignored)))
-		hint->key = NULL;
+	if (!hint->key_tried)
+		hint->key = ca_key_load(hint->cert.spki);
 	hint->key_tried = true;
 	return hint->key;
 }

@@ -150,20 +150,28 @@ static RESULT copy_oids(struct arena *arena, const struct text_list *dotted, str
 	return OK;
 }
 
+struct public_key *ca_key_load(struct slice spki)
+{
+	CLEANUP(public_key_free) struct public_key *key = NULL;
+	struct err ignored;
+
+	if (failed(public_key_load(spki, &key, &ignored)) || public_key_is_roca(key))
+		return NULL;
+	return TAKE(key);
+}
+
 /* A key that cannot be loaded is no error: its CA can then verify nothing, and a decision says so. */
 static RESULT ca_build(struct trust_set *set, struct slice der, struct issuer_state *issuer, struct trust_ca *out,
                        struct err *e)
 {
 	struct arena *arena = set->arena;
-	struct err ignored;
 
 	ENSURE(der.len > 0, e, ERR_MALFORMED, "a certificate is empty");
 	ENSURE(der.len <= CERT_DER_MAX, e, ERR_TOO_LARGE, "a certificate is larger than %u bytes", CERT_DER_MAX);
 	const struct slice copy = arena_copy(arena, der);
 	ENSURE_MEMORY(copy.data, e);
 	TRY(cert_parse(copy, arena, &out->cert, e));
-	if (failed(public_key_load(out->cert.spki, &out->key, &ignored)))
-		out->key = NULL;
+	out->key = ca_key_load(out->cert.spki);
 	if (issuer == NULL)
 		return OK;
 	set->books[set->books_count++] = issuer;

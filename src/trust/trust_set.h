@@ -50,6 +50,12 @@ struct trust_candidates {
 	size_t count;
 };
 
+/*
+ * The key of a CA; NULL when it cannot be loaded, or comes from a generator that is known to be broken
+ * (CVE-2017-15361): then it verifies nothing. The caller frees it.
+ */
+struct public_key *ca_key_load(struct slice spki);
+
 struct trust_set_content;
 
 struct trust_set {

@@ -217,17 +217,14 @@ static void loops_end(void **state)
 
 /* --- effort, chain-depth --- */
 
-/* A modulus that nobody has factors of. */
-static struct public_key *rsa_key_of(struct pki *p, unsigned bits)
+/* `modulus` begins with a zero octet. */
+static struct slice rsa_spki(struct pki *p, struct slice modulus)
 {
-	uint8_t modulus[1 + 8192 / 8] = { 0, 0xc0 };
 	struct buf key = pki_value(), info = pki_value();
-	struct public_key *loaded;
 
-	modulus[bits / 8] = 1;
 	buf_put_byte(&key, 0);
 	const size_t numbers = der_open(&key, DER_SEQUENCE);
-	der_put(&key, DER_INTEGER, slice_of(modulus, 1 + bits / 8));
+	der_put(&key, DER_INTEGER, modulus);
 	der_put_small_integer(&key, 65537);
 	der_close(&key, numbers);
 	const size_t mark = der_open(&info, DER_SEQUENCE), algorithm = der_open(&info, DER_SEQUENCE);
@@ -236,7 +233,17 @@ static struct public_key *rsa_key_of(struct pki *p, unsigned bits)
 	der_close(&info, algorithm);
 	der_put(&info, DER_BIT_STRING, pki_take(p, &key));
 	der_close(&info, mark);
-	MUST(public_key_load(pki_take(p, &info), &loaded, &pki_err));
+	return pki_take(p, &info);
+}
+
+/* A modulus that nobody has factors of. */
+static struct public_key *rsa_key_of(struct pki *p, unsigned bits)
+{
+	uint8_t modulus[1 + 8192 / 8] = { 0, 0xc0 };
+	struct public_key *loaded;
+
+	modulus[bits / 8] = 1;
+	MUST(public_key_load(rsa_spki(p, slice_of(modulus, 1 + bits / 8)), &loaded, &pki_err));
 	return loaded;
 }
 
@@ -344,6 +351,45 @@ static void large_rsa_keys_use_up_signatures_faster(void **state)
 	}
 }
 
+/* One more than a multiple of all odd primes up to 167: of the form that CVE-2017-15361 tells. */
+static EVP_PKEY *flawed_key(struct pki *p)
+{
+	uint8_t modulus[1 + 2048 / 8] = { 0 };
+	BIGNUM *n = BN_new();
+
+	BN_one(n);
+	for (BN_ULONG prime = 3; prime <= 167; prime += 2) {
+		bool is_prime = true;
+		for (BN_ULONG k = 3; k * k <= prime; k += 2)
+			is_prime = is_prime && prime % k != 0;
+		assert_int_equal(!is_prime || BN_mul_word(n, prime) == 1, 1);
+	}
+	assert_int_equal(BN_lshift(n, n, 2048 - BN_num_bits(n)) == 1 && BN_add_word(n, 1) == 1, 1);
+	assert_int_equal(BN_bn2binpad(n, modulus + 1, 2048 / 8), 2048 / 8);
+	BN_free(n);
+	const struct slice spki = rsa_spki(p, slice_of(modulus, sizeof modulus));
+	const unsigned char *at = spki.data;
+	return d2i_PUBKEY(NULL, &at, (long)spki.len);
+}
+
+static void key_of_a_flawed_generator_verifies_nothing(void **state)
+{
+	struct pki *p = *state;
+	struct world w = world_usual(p);
+	EVP_PKEY *key = flawed_key(p);
+
+	w.x5c[1] = SUB(p, .subject_key = key);
+	for (int known = 0; known < 2; known++) {
+		const struct verdict v = world_decide(p, &w);
+		assert_kind(&v, VERDICT_UNTRUSTED);
+		assert_non_null(strstr(find_finding(&v, "chain-sigs", FINDING_FAIL)->detail, "weak"));
+		w.intermediates[0] = w.x5c[1];
+		w.x5c[1] = (struct slice){ 0 };
+	}
+	world_drop(&w);
+	EVP_PKEY_free(key);
+}
+
 /* --- signatures that are remembered --- */
 
 /* What the cache knows is not verified again: the certificate in this test would not pass. */
@@ -388,6 +434,7 @@ int main(void)
 		PKI_TEST(names_and_constraints_cost_a_bounded_number_of_comparisons),
 		PKI_TEST(work_grows_with_the_length_of_names_and_constraints),
 		PKI_TEST(large_rsa_keys_use_up_signatures_faster),
+		PKI_TEST(key_of_a_flawed_generator_verifies_nothing),
 		PKI_TEST(known_link_is_not_verified_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
