@@ -17,9 +17,10 @@ static const struct stmt statements[STATEMENT_COUNT] = {
 	          "ON CONFLICT (authority_no, serial) DO UPDATE SET state = EXCLUDED.state, reason = EXCLUDED.reason, "
 	          "revoked_at = EXCLUDED.revoked_at, invalidity_date = EXCLUDED.invalidity_date, "
 	          "changed_at = EXCLUDED.changed_at, comment = EXCLUDED.comment" },
+	/* In the order in which the rows lie: by serial, which is random, each row would be a page of its own to fetch. */
 	[STREAM] = { "revocation_stream",
 	             "SELECT serial, state, reason, revoked_at, invalidity_date FROM revocation "
-	             "WHERE authority_no = $1 AND state <> 'released' AND listed_through >= $2 ORDER BY serial" },
+	             "WHERE authority_no = $1 AND state <> 'released' AND listed_through >= $2" },
 };
 const struct stmt_list revocation_store_statements = { statements, STATEMENT_COUNT };
 /* clang-format on */

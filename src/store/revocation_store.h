@@ -27,7 +27,7 @@ RESULT revocation_store_put(struct db *db, const struct revocation_row *row, str
 
 /*
  * What belongs on a CRL: everything not released that has not outlived `since` (seconds, thisUpdate of the CRL
- * before; 0: there is none), ascending by serial. The serial is valid during the call only.
+ * before; 0: there is none), each once, in any order. The serial is valid during the call only.
  */
 typedef RESULT (*revocation_each)(struct slice serial, const struct revocation *revocation, void *context,
                                   struct err *e);

@@ -62,29 +62,22 @@ static void crl_is_complete_numbered_and_signed(void **state)
 	assert_int_equal(record.der.len, 0);
 }
 
-static void entries_are_those_of_the_register_in_order(void **state)
+static void entries_are_those_of_the_register(void **state)
 {
 	struct ca *ca = *state;
-	struct slice before = { 0 };
+	struct certificate revoked[5], held;
 	struct crl_entry entry;
-	bool more;
 
 	for (int i = 0; i < 5; i++)
-		revoke_for(ca, issue_id(ca), i == 0 ? REASON_UNSPECIFIED : REASON_SUPERSEDED);
+		revoked[i] = revoke_for(ca, issue_id(ca), i == 0 ? REASON_UNSPECIFIED : REASON_SUPERSEDED);
 	issue(ca);
-	struct certificate held;
 	const struct issued_certificate issued = issue(ca);
 	DONE(ca->admin,
 	     revocation_hold(ca->service, &ca->admin->community, &issued.certificate.id, NULL, &held, &test_err));
 	assert_int_equal(publish(ca, &ca->issuing).entry_count, 6);
 	const struct crl crl = newest_crl(ca, &ca->issuing);
-	struct crl_iterator it = crl_entries(&crl);
-	for (int i = 0; i < 6; i++) {
-		ACCEPTED(crl_next(&it, &entry, &more, &test_err));
-		assert_true(more);
-		assert_true(slice_compare(before, entry.serial) < 0);
-		before = entry.serial;
-	}
+	for (int i = 0; i < 5; i++)
+		assert_true(is_listed(&crl, revoked[i].serial));
 	assert_true(crl_lists(&crl, issued.certificate.serial, &entry));
 	assert_int_equal(entry.reason, REASON_CERTIFICATE_HOLD);
 }
@@ -523,7 +516,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CA_TEST(crl_is_complete_numbered_and_signed),
-		CA_TEST(entries_are_those_of_the_register_in_order),
+		CA_TEST(entries_are_those_of_the_register),
 		CA_TEST(released_certificate_leaves_the_crl),
 		CA_TEST(entry_stays_until_one_crl_after_its_expiry),
 		CA_TEST(revocation_after_expiry_reaches_a_crl),
