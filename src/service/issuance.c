@@ -240,9 +240,12 @@ static RESULT conclude(struct service *s, void *context, struct err *e)
 	struct issue *issue = context;
 	struct issued_certificate *out = issue->out;
 
-	TRY(issuance_register(s, &issue->issuance, &out->certificate, e));
+	/* Read first: from the audit on, others wait for this transaction to end. */
+	const struct certificate coming = { .id = issue->issuance.intent.id,
+		                            .authority_id = issue->issuance.issuer.id };
+	TRY(certificate_chain(s, &coming, &out->chain, e));
 	out->issuer = issue->issuance.issuer;
-	TRY(certificate_chain(s, &out->certificate, &out->chain, e));
+	TRY(issuance_register(s, &issue->issuance, &out->certificate, e));
 	return service_changed(s, CHANGE_CERTIFICATE, &issue->community->id, out->certificate.authority_no,
 	                       out->certificate.serial, e);
 }
