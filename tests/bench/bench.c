@@ -98,8 +98,7 @@ static struct cost measure(void (*work)(void *context), void *context)
 	const int64_t began = now_ns();
 
 	work(context);
-	return (struct cost){ .seconds = (double)(now_ns() - began) / 1e9,
-		              .bytes = status_bytes("VmHWM:") - before };
+	return (struct cost){ .seconds = (double)(now_ns() - began) / 1e9, .bytes = status_bytes("VmHWM:") - before };
 }
 
 struct cost cost_of(void (*work)(void *context), void *context)

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct bench_options {
-	size_t count;      /* of what the benchmark says: leaves, entries, requests */
+	size_t count; /* of what the benchmark says: leaves, entries, requests */
 	size_t rounds;
 	const char *where; /* connection string, port and size, …; may be NULL */
 };
@@ -21,16 +21,16 @@ typedef void bench_run(const struct bench_options *options);
 bench_run bench_decide_cold, bench_crl_build, bench_crl_load, bench_revoke, bench_floor, bench_notify;
 
 /* A benchmark whose preparation fails has nothing to say: it ends the process. */
-#define MUST(call)                                             \
-	do {                                                   \
-		struct err e = { 0 };                          \
-		if (failed(call))                              \
-			bench_die(#call, e.detail, e.cause);   \
+#define MUST(call)                                           \
+	do {                                                 \
+		struct err e = { 0 };                        \
+		if (failed(call))                            \
+			bench_die(#call, e.detail, e.cause); \
 	} while (0)
-#define CHECK_THAT(condition)                                  \
-	do {                                                   \
-		if (!(condition))                              \
-			bench_die(#condition, "is not so", "");\
+#define CHECK_THAT(condition)                                   \
+	do {                                                    \
+		if (!(condition))                               \
+			bench_die(#condition, "is not so", ""); \
 	} while (0)
 _Noreturn void bench_die(const char *what, const char *detail, const char *cause);
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks: each runs its floor or its peer in the same run, in turns with itself, and yields figures."""
+import hashlib
 import json
 import os
 import subprocess
@@ -10,7 +11,7 @@ import urllib.request
 
 import seed
 from figures import MIB, Figure, Target, median, percentile
-from stage import PGBENCH, Client, in_process, make_csr, make_key, output_of, wait_until, wrk
+from stage import PGBENCH, Busy, Client, in_process, make_csr, make_key, output_of, wait_until, wrk
 
 MILLION = 1000000
 ROUNDS = 5
@@ -175,11 +176,13 @@ def seconds_until_untrusted(client, world, certificate, revoker):
     question = {"community": world.slug, "x5c": certificate["x5c"], "purpose": "client"}
     wait_until(lambda: client.post("/v1/decisions/chain", question)["verdict"] == "trusted", 5, "it is known there")
     thread = threading.Thread(target=revoke, args=(revoker, world, certificate))
+    pause = threading.Event()  # or the asking itself would take the processor that the answer needs
     began = time.monotonic()
     thread.start()
     while client.post("/v1/decisions/chain", question)["verdict"] != "untrusted":
         if time.monotonic() - began > 10:
             raise RuntimeError("the other node does not learn of the revocation")
+        pause.wait(0.001)
     took = time.monotonic() - began
     thread.join()
     return took
@@ -208,6 +211,9 @@ def full_world(stage, certificates, revoked):
     seed.fill(stage.cluster, world, certificates, revoked)
     start_full(world)
     world.publish_crl()
+    last = hashlib.sha256(b"certificate%d" % certificates).hexdigest()
+    if world.relying_party.get("/v1/status/" + last)["status"] == "unknown":
+        raise RuntimeError("the node does not know what stands in its register")
     return world
 
 
@@ -254,6 +260,18 @@ def revoke_cost(stage):
     yield Figure("revoke-cost snapshot", got["many_us"], "us", "where 1 000 are revoked", got["few_us"], Target("<=", 1.2))
 
 
+def seconds_to_publish(client, path):
+    """The node publishes on its own, too, and one at a time: then again."""
+    for _ in range(10):
+        began = time.monotonic()
+        try:
+            client.post(path, {})
+            return time.monotonic() - began
+        except Busy:
+            continue
+    raise RuntimeError("the node publishes without end")
+
+
 def crl_publish(stage):
     """a CRL of 1 000 000 entries over REST: read from the register, built, signed, checked, stored"""
     world = million_revoked(stage)
@@ -262,9 +280,7 @@ def crl_publish(stage):
     query = "COPY (SELECT serial, reason, revoked_at FROM revocation ORDER BY authority_no, serial) TO STDOUT (FORMAT binary)"
     ours, floors = [], []
     for _ in range(3):
-        began = time.monotonic()
-        client.post(path, {})
-        ours.append(time.monotonic() - began)
+        ours.append(seconds_to_publish(client, path))
         floors.append(copy_seconds(world, query))
     client.close()
     yield Figure("crl-publish", median(ours), "s", "COPY of the entries in order", median(floors), Target("<=", 3, "s"))

@@ -19,14 +19,14 @@
 struct stage {
 	struct pki pki;
 	struct slice root, issuing;
-	struct slice *leaves;   /* DER */
-	struct cert *parsed;    /* of the leaves, for the floor */
+	struct slice *leaves; /* DER */
+	struct cert *parsed;  /* of the leaves, for the floor */
 	size_t count;
 	struct arena *parsed_arena, *arena;
 	struct trust_set *set;
 	EVP_PKEY_CTX *verifier; /* of the issuing CA's key */
 	X509_STORE *store;
-	STACK_OF(X509) *hints;
+	STACK_OF(X509) * hints;
 };
 
 /* --- preparation --- */

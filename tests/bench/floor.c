@@ -39,7 +39,8 @@ static struct MHD_Response *response_of(size_t size)
 	CHECK_THAT(body != NULL);
 	memset(body, 'x', size);
 	struct MHD_Response *response = MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
-	CHECK_THAT(response != NULL && MHD_add_response_header(response, "Content-Type", "application/json") == MHD_YES);
+	CHECK_THAT(response != NULL &&
+	           MHD_add_response_header(response, "Content-Type", "application/json") == MHD_YES);
 	return response;
 }
 
@@ -48,8 +49,8 @@ void bench_floor(const struct bench_options *options)
 	struct MHD_Response *response = response_of(options->count);
 	const struct sockaddr_in loopback = { .sin_family = AF_INET, .sin_addr = { .s_addr = htonl(INADDR_LOOPBACK) } };
 	struct MHD_Daemon *daemon = MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_USE_TURBO, 0, NULL, NULL, on_request,
-		response, MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_THREAD_POOL_SIZE, THREADS,
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG | MHD_USE_TURBO, 0, NULL, NULL,
+		on_request, response, MHD_OPTION_SOCK_ADDR, &loopback, MHD_OPTION_THREAD_POOL_SIZE, THREADS,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
 	char ignored;
 

@@ -46,7 +46,8 @@ static X509_NAME *name_of(const char *common_name)
 
 	CHECK_THAT(name != NULL);
 	CHECK_THAT(X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8, (const unsigned char *)"Example", -1, -1, 0));
-	CHECK_THAT(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)common_name, -1, -1, 0));
+	CHECK_THAT(
+		X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)common_name, -1, -1, 0));
 	return name;
 }
 

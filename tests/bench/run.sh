@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # One benchmark side by side with its floor or peer, in the same run. The last line is a JSON object; of several
 # figures the worst comes last. Targets that are missed are reported, they are no failure.
-#   tests/bench/run.sh NAME    tests/bench/run.sh all    tests/bench/run.sh list
+#   tests/bench/run.sh NAME…   tests/bench/run.sh all    tests/bench/run.sh list
 # As root, or as a user with sudo. ANCHORHOLD_BENCH_BUILD names another build directory than build/release.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

@@ -108,6 +108,10 @@ class Stage:
             process.stdout.close()
 
 
+class Busy(Exception):
+    """Another transaction was in the way."""
+
+
 class Client:
     """One connection that is kept open; answers are not looked at more than needed."""
 
@@ -120,6 +124,8 @@ class Client:
         self.connection.request("POST", path, json.dumps(body), self.headers)
         answer = self.connection.getresponse()
         content = answer.read()
+        if answer.status == 503 and b'"busy"' in content:
+            raise Busy
         if answer.status >= 300:
             raise RuntimeError("POST %s: %d %s" % (path, answer.status, content[:400]))
         return json.loads(content)
