@@ -335,7 +335,8 @@ CREATE TABLE revocation (
 	serial          bytea NOT NULL,
 	certificate_id  uuid NOT NULL,
 	state           text NOT NULL CONSTRAINT revocation_state CHECK (state IN ('on_hold', 'revoked', 'released')),
-	reason          smallint NOT NULL,
+	reason          smallint NOT NULL CONSTRAINT revocation_reason -- RFC 5280 5.3.1; 8 is for delta CRLs
+	                CHECK (reason BETWEEN 0 AND 10 AND reason NOT IN (7, 8)),
 	revoked_at      timestamptz NOT NULL,
 	invalidity_date timestamptz,
 	not_after       timestamptz NOT NULL,

@@ -63,6 +63,7 @@ const struct constraint_rule constraint_rules[] = {
 
 	{ "revocation_state",             ERR_INTERNAL,  NULL,     OURS },
 	{ "revocation_key",               ERR_STATE,     NULL,     "the certificate was revoked or put on hold at the same time" },
+	{ "revocation_reason",            ERR_INVALID,   "reason", "there is no such reason to revoke (RFC 5280 5.3.1)" },
 	{ "revocation_hold_reason",       ERR_INVALID,   "reason", "certificateHold is the reason of a hold, and of nothing else" },
 	{ "revocation_final",             ERR_STATE,     NULL,     "a revocation is final; only its reason may become keyCompromise" },
 	{ "revocation_not_on_hold",       ERR_STATE,     NULL,     "the certificate is not on hold" },

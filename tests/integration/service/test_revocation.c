@@ -151,6 +151,26 @@ static void database_refuses_what_is_not_monotonic(void **state)
 	}
 }
 
+/* RFC 5280 5.3.1: whoever writes to the register, no CRL gets an entry that means nothing. */
+static void database_refuses_reasons_that_there_are_not(void **state)
+{
+	static const int reasons[] = { -1, 7, 8, 11 };
+	struct ca *ca = *state;
+	char constraint[100];
+
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		pg_fixture_refusal(
+			ca->admin->pg,
+			arena_printf(ca->arena,
+		                     "INSERT INTO revocation (authority_no, serial, certificate_id, state, reason, "
+		                     "revoked_at, not_after) VALUES (%lld, '\\x42', gen_random_uuid(), 'revoked', %d, "
+		                     "now(), now())",
+		                     (long long)ca->issuing.no, reasons[i]),
+			constraint);
+		assert_string_equal(constraint, "revocation_reason");
+	}
+}
+
 static void database_keeps_the_date_of_a_hold(void **state)
 {
 	struct ca *ca = *state;
@@ -446,6 +466,7 @@ int main(void)
 		CA_TEST(reason_may_become_key_compromise_and_the_date_stays),
 		CA_TEST(hold_is_released_or_becomes_final_with_its_date),
 		CA_TEST(database_refuses_what_is_not_monotonic),
+		CA_TEST(database_refuses_reasons_that_there_are_not),
 		CA_TEST(database_keeps_the_date_of_a_hold),
 		CA_TEST(reasons_that_revoke_nothing_are_refused),
 		CA_TEST(invalidity_date_lies_in_the_past),
