@@ -102,11 +102,16 @@ static bool policy_input_of(const struct decision *decision, const struct trust_
 	       narrow(out, &decision->set->required_policies, decision->arena);
 }
 
-void check_path(const struct decision *decision, const struct path *path, struct findings *findings)
+void check_path(struct decision *decision, const struct path *path, struct findings *findings)
 {
 	struct policy_input input;
 	size_t certificate = 0;
 
+	if (!effort_spend(&decision->effort, policy_cost(path))) {
+		findings_add(findings, RULE_CHAIN_DEPTH, FINDING_FAIL, FINDING_WHOLE,
+		             "there are too many certificate policies to compare");
+		return;
+	}
 	if (!policy_input_of(decision, path->nodes[path->count - 1].anchor, &input)) {
 		findings->exhausted = true;
 		return;

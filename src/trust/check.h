@@ -20,6 +20,6 @@ enum check_role {
 void check_certificate(struct decision *decision, const struct path *path, size_t index, unsigned role,
                        struct findings *findings);
 /* What concerns a complete path as a whole: certificate policies. */
-void check_path(const struct decision *decision, const struct path *path, struct findings *findings);
+void check_path(struct decision *decision, const struct path *path, struct findings *findings);
 
 #endif

@@ -322,6 +322,18 @@ static enum policy_result conclude(struct policy_state *state, const struct cert
 	return POLICY_NOT_ACCEPTABLE;
 }
 
+/* Each policy of a certificate is looked for among those that it, and the one above, has or maps. */
+size_t policy_cost(const struct path *path)
+{
+	size_t cost = 0;
+
+	for (size_t i = 0; i < path->count; i++) {
+		const size_t policies = path->nodes[i].cert->policies.count + path->nodes[i].cert->policy_mapping_count;
+		cost += policies * policies / 32;
+	}
+	return cost;
+}
+
 enum policy_result policy_check(const struct path *path, const struct policy_input *input,
                                 struct arena *arena, size_t *certificate)
 {

@@ -23,6 +23,8 @@ enum policy_result {
 	POLICY_NO_MEMORY,
 };
 
+/* The work that policy_check would cost: see struct effort. */
+size_t policy_cost(const struct path *path);
 /* The certificates of `path` below its anchor. With POLICY_MAPS_ANY, *certificate is the one at fault. */
 enum policy_result policy_check(const struct path *path, const struct policy_input *input, struct arena *arena,
                                 size_t *certificate);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit/trust/world.h"
 
+#include "trust/policy.h"
+
 #define ANY "2.5.29.32.0"
 #define P1 "1.3.6.1.4.1.99999.1"
 #define P2 "1.3.6.1.4.1.99999.2"
@@ -262,6 +264,23 @@ static void meshes_of_mappings_cost_little(void **state)
 	assert_true(arena_used(p->arena) - used < (16u << 20));
 }
 
+static void work_grows_with_the_square_of_the_policies(void **state)
+{
+	struct pki *p = *state;
+	const char *policies[129] = { 0 };
+	struct path path = { .count = 2 };
+
+	for (unsigned i = 0; i < 128; i++)
+		policies[i] = arena_printf(p->arena, "1.3.6.1.4.1.99999.%u", i);
+	path.nodes[0].cert = pki_parse(p, LEAF(p));
+	path.nodes[1].cert = pki_parse(p, SUB(p, .more = { pki_policies(p, policies) }));
+	assert_int_equal(policy_cost(&path), 128 * 128 / 32);
+	path.nodes[1].cert = pki_parse(p, SUB(p, .more = { pki_policies(p, policies), pki_mappings(p, policies) }));
+	assert_int_equal(policy_cost(&path), 192 * 192 / 32);
+	path.count = 1;
+	assert_int_equal(policy_cost(&path), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +298,7 @@ int main(void)
 		PKI_TEST(community_may_demand_a_policy),
 		PKI_TEST(anchor_may_be_trusted_for_some_policies_only),
 		PKI_TEST(meshes_of_mappings_cost_little),
+		PKI_TEST(work_grows_with_the_square_of_the_policies),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
