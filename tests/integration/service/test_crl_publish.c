@@ -412,6 +412,34 @@ static void revocation_that_commits_during_the_build_makes_the_next_crl_due(void
 	db_free(other);
 }
 
+/* The very next change after those that the CRL knows of: written when its entries had been read. */
+static void revocation_that_a_crl_just_missed_makes_the_next_one_due(void **state)
+{
+	struct ca *ca = *state;
+	const struct issued_certificate issued = issue(ca);
+	struct crl crl;
+
+	pg_fixture_sql(
+		ca->admin->pg,
+		arena_printf(ca->arena,
+	                     "CREATE FUNCTION revoke_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+	                     "INSERT INTO revocation (authority_no, serial, certificate_id, state, reason, revoked_at, "
+	                     "not_after) SELECT authority_no, serial, id, 'revoked', 4, now(), not_after "
+	                     "FROM certificate WHERE id = '%s' AND status = 'good'; "
+	                     "IF FOUND THEN PERFORM change_append('revocation', NULL, NEW.no, '\\x00'); END IF; "
+	                     "RETURN NEW; END $$; "
+	                     "CREATE TRIGGER revoke_late AFTER UPDATE OF crl_number ON authority FOR EACH ROW "
+	                     "WHEN (NEW.name = 'Test Issuing') EXECUTE FUNCTION revoke_late()",
+	                     id_text(ca->admin, &issued.certificate.id)));
+	publish(ca, &ca->issuing);
+	crl = newest_crl(ca, &ca->issuing);
+	assert_false(is_listed(&crl, issued.certificate.serial));
+	assert_int_equal(publish_due_at(ca, NOW + 10), 1);
+	crl = newest_crl(ca, &ca->issuing);
+	assert_true(is_listed(&crl, issued.certificate.serial));
+	assert_int_equal(publish_due_at(ca, NOW + 20), 0);
+}
+
 /* Whether it lacks a revocation that was pruned from the log cannot be known: it is made anew. */
 static void crl_from_before_the_pruned_changes_is_due(void **state)
 {
@@ -539,6 +567,7 @@ int main(void)
 		CA_TEST(clock_that_stepped_back_does_not_hold_up_a_revocation),
 		CA_TEST(release_makes_a_crl_due),
 		CA_TEST(revocation_that_commits_during_the_build_makes_the_next_crl_due),
+		CA_TEST(revocation_that_a_crl_just_missed_makes_the_next_one_due),
 		CA_TEST(crl_from_before_the_pruned_changes_is_due),
 		CA_TEST(expired_authority_publishes_one_last_crl),
 		CA_TEST(authority_that_fails_does_not_stop_the_others),
