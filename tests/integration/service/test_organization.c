@@ -362,6 +362,34 @@ static void of_two_who_claim_overlapping_uris_at_once_one_loses(void **state)
 	REFUSED(organization_find(&a->service, &a->community, "Rival", &out, &test_err), ERR_NOT_FOUND, "");
 }
 
+static RESULT move_below(struct rival *rival, struct organization *out, struct err *e)
+{
+	const struct text_list uris = TEXTS(CLINIC_URI "/r4");
+	return organization_set_uris(&rival->service, &rival->a->community, "Rival", &uris, out, e);
+}
+
+/* The same for two that change theirs. */
+static void of_two_who_move_to_overlapping_uris_at_once_one_loses(void **state)
+{
+	struct admin *a = *state;
+	const struct text_list uris = TEXTS(CLINIC_URI);
+	struct rival rival = { .a = a, .work = move_below };
+	struct organization out;
+
+	create(a, "Clinic", TEXTS("urn:x:clinic"));
+	create(a, "Rival", TEXTS("urn:x:rival"));
+	begin(&a->service);
+	ACCEPTED(organization_set_uris(&a->service, &a->community, "Clinic", &uris, &out, &test_err));
+	rival_start(&rival);
+	const bool waited = rival_waits(&rival);
+	commit(&a->service);
+	rival_end(&rival);
+	assert_true(waited);
+	assert_true(failed(rival.result));
+	assert_int_equal(rival.err.code, ERR_DUPLICATE);
+	assert_string_equal(find(a, "Rival").uris.items[0], "urn:x:rival");
+}
+
 static RESULT hold(struct rival *rival, struct organization *out, struct err *e)
 {
 	TRY(organization_hold(&rival->service, &rival->a->community, "Clinic", out, e));
@@ -637,6 +665,7 @@ int main(void)
 		ADMIN_TEST(other_community_has_a_namespace_of_its_own),
 		ADMIN_TEST(entry_that_was_given_up_can_be_taken),
 		ADMIN_TEST(of_two_who_claim_overlapping_uris_at_once_one_loses),
+		ADMIN_TEST(of_two_who_move_to_overlapping_uris_at_once_one_loses),
 		ADMIN_TEST(who_holds_an_organization_sees_it_as_the_last_change_left_it),
 		ADMIN_TEST(change_waits_for_those_who_hold_the_organization),
 		ADMIN_TEST(name_and_contacts_change_apart),
