@@ -347,7 +347,7 @@ static RESULT decide_readable(struct outcome *outcome, const struct cert *leaf, 
 {
 	struct decision *decision = &outcome->decision;
 
-	TRY(hints_read(&decision->question->x5c, leaf, decision->arena, &decision->hints, e));
+	TRY(hints_read(decision->set, &decision->question->x5c, leaf, decision->arena, &decision->hints, e));
 	const struct result result = decide_leaf(outcome, leaf, e);
 	hints_fini(&decision->hints);
 	return result;

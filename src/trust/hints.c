@@ -25,8 +25,30 @@ static void hints_sort(struct hints *hints, const struct cert *leaf)
 	hints->count = kept;
 }
 
-RESULT hints_read(const struct slice_list *x5c, const struct cert *leaf, struct arena *arena,
-                  struct hints *out, struct err *e)
+/* The leaf's issuer as the set holds it: the usual hint, which then is not parsed again. NULL when it is none. */
+static const struct cert *known_issuer(const struct trust_set *set, const struct cert *leaf, struct slice der)
+{
+	const struct trust_candidates known = trust_set_cas_by_subject(set, &leaf->issuer);
+
+	for (size_t i = 0; i < known.count; i++)
+		if (slice_equal(known.items[i].ca->cert.der, der))
+			return &known.items[i].ca->cert;
+	return NULL;
+}
+
+static RESULT hint_read(const struct trust_set *set, const struct cert *leaf, struct slice der, struct arena *arena,
+                        struct cert *out, struct err *e)
+{
+	const struct cert *known = known_issuer(set, leaf, der);
+
+	if (known == NULL)
+		return cert_parse(der, arena, out, e);
+	*out = *known;
+	return OK;
+}
+
+RESULT hints_read(const struct trust_set *set, const struct slice_list *x5c, const struct cert *leaf,
+                  struct arena *arena, struct hints *out, struct err *e)
 {
 	struct err ignored;
 
@@ -37,7 +59,7 @@ RESULT hints_read(const struct slice_list *x5c, const struct cert *leaf, struct 
 	ENSURE_MEMORY(out->items, e);
 	for (size_t i = 1; i < x5c->count; i++) {
 		struct hint *hint = &out->items[out->count];
-		if (!failed(cert_parse(x5c->items[i], arena, &hint->cert, &ignored))) {
+		if (!failed(hint_read(set, leaf, x5c->items[i], arena, &hint->cert, &ignored))) {
 			out->count++;
 			continue;
 		}

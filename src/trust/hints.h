@@ -5,9 +5,11 @@
 
 #include "trust/decision.h"
 
-/* Parses what stands behind the leaf; what does not parse is counted. ERR_TOO_LARGE. */
-RESULT hints_read(const struct slice_list *x5c, const struct cert *leaf, struct arena *arena, struct hints *out,
-                  struct err *e);
+/*
+ * Parses what stands behind the leaf; what does not parse is counted. Hints may borrow from the set. ERR_TOO_LARGE.
+ */
+RESULT hints_read(const struct trust_set *set, const struct slice_list *x5c, const struct cert *leaf,
+                  struct arena *arena, struct hints *out, struct err *e);
 /* Frees the keys that were loaded. */
 void hints_fini(struct hints *hints);
 /* The key of a node: loaded once by its owner; NULL when it cannot be loaded. */
