@@ -277,13 +277,13 @@ def crl_publish(stage):
     world = million_revoked(stage)
     path = world.base + "/authorities/%s/crls" % world.issuing["id"]
     client = Client(world.operator)
-    query = "COPY (SELECT serial, reason, revoked_at FROM revocation ORDER BY authority_no, serial) TO STDOUT (FORMAT binary)"
+    query = "COPY (SELECT serial, reason, revoked_at FROM revocation) TO STDOUT (FORMAT binary)"
     ours, floors = [], []
     for _ in range(3):
         ours.append(seconds_to_publish(client, path))
         floors.append(copy_seconds(world, query))
     client.close()
-    yield Figure("crl-publish", median(ours), "s", "COPY of the entries in order", median(floors), Target("<=", 3, "s"))
+    yield Figure("crl-publish", median(ours), "s", "COPY of the entries", median(floors), Target("<=", 3, "s"))
 
 
 # --- starting ---
