@@ -283,6 +283,8 @@ def crl_publish(stage):
         ours.append(seconds_to_publish(client, path))
         floors.append(copy_seconds(world, query))
     client.close()
+    # It would publish on its own while others are measured.
+    stage.forget("million revoked").node.kill()
     yield Figure("crl-publish", median(ours), "s", "COPY of the entries", median(floors), Target("<=", 3, "s"))
 
 

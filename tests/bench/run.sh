@@ -19,4 +19,4 @@ if [ "${1:-}" != list ]; then
 	cmake --build "$build" -j "$(nproc)" --target anchorhold benchmarks >"$log" 2>&1 || fail
 fi
 export ANCHORHOLD_BINARY=$PWD/$build/anchorhold ANCHORHOLD_BENCHMARKS=$PWD/$build/tests/benchmarks
-exec python3 -B tests/bench/bench.py "$@"
+exec /usr/bin/python3 -B tests/bench/bench.py "$@"

@@ -68,6 +68,9 @@ class Stage:
             self.kept[name] = make()
         return self.kept[name]
 
+    def forget(self, name):
+        return self.kept.pop(name)
+
     @property
     def cluster(self):
         def make():
