@@ -11,7 +11,7 @@ struct scheme_row {
 	const char *name;
 	bool has_host;         /* scheme://host… */
 	bool owns_below;       /* an entry owns what lies below its path */
-	bool owns_dns;         /* its host is a DNS name of the owner */
+	bool owns_dns;         /* who owns the whole host owns its DNS name */
 	const char *default_port;
 };
 
@@ -168,6 +168,12 @@ bool name_space_owns_uri(const struct name_space *owned, struct slice uri)
 	return false;
 }
 
+/* A part of a host, or one of its ports, may be one organization's and the rest another's: no name comes with it. */
+static bool is_whole_host(const struct uri *entry)
+{
+	return scheme_of(entry)->owns_dns && !entry->has_port && (entry->path.len == 0 || slice_is_text(entry->path, "/"));
+}
+
 bool name_space_owns_dns(const struct name_space *owned, struct slice host)
 {
 	struct uri entry;
@@ -175,7 +181,7 @@ bool name_space_owns_dns(const struct name_space *owned, struct slice host)
 	if (!uri_host_is_dns(host))
 		return false;
 	for (size_t i = 0; i < owned->uris.count; i++)
-		if (uri_fault(slice_text(owned->uris.items[i]), &entry) == NULL && scheme_of(&entry)->owns_dns &&
+		if (uri_fault(slice_text(owned->uris.items[i]), &entry) == NULL && is_whole_host(&entry) &&
 		    slice_equal(entry.host, host))
 			return true;
 	return false;
@@ -211,7 +217,7 @@ static RESULT check_dns(const struct name_space *owned, const struct profile *pr
 
 	ENSURE(profile->allow_dns, e, ERR_NAMESPACE, "the profile allows no DNS names");
 	ENSURE(name_space_owns_dns(owned, value), e, ERR_NAMESPACE,
-	       "the DNS name %s is not the host of an https URI that the organization owns", shown(value, text));
+	       "the DNS name %s is not that of a whole host that the organization owns, as https://host/", shown(value, text));
 	return OK;
 }
 

@@ -8,7 +8,7 @@
  *   https://a.example/fhir     itself and https://a.example/fhir/…
  *   https://a.example/         itself and https://a.example/…
  *   udap://…, urn:…            itself
- *   https://a.example…         the DNS name a.example too
+ *   https://a.example/         the DNS name a.example too; with a path or a port it does not
  */
 #ifndef X509_NAME_SPACE_H
 #define X509_NAME_SPACE_H
@@ -26,7 +26,7 @@ RESULT name_space_entry_check(const char *uri, struct err *e);
 bool name_space_entries_overlap(const char *a, const char *b);
 
 bool name_space_owns_uri(const struct name_space *owned, struct slice uri);
-/* True for the host of an owned https URI. */
+/* True for the host of an owned https URI without path and port. */
 bool name_space_owns_dns(const struct name_space *owned, struct slice host);
 
 /*

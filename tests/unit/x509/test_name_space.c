@@ -62,17 +62,17 @@ static void uris_that_hide_something_below_an_entry_are_not_owned(void **state)
 	assert_false(name_space_owns_uri(&owned, slice_of("https://a.example/fhir\0", 23)));
 }
 
-static void dns_names_are_hosts_of_owned_https_uris(void **state)
+static void dns_names_are_whole_hosts_that_are_owned(void **state)
 {
 	static const char *const outside[] = {
-		"e.example", "x.a.example", "example", "*.a.example", "A.example", "a.example.", "", "oid", "a.example:443",
+		"a.example", "c.example", "e.example", "x.a.example", "example", "*.a.example", "A.example", "a.example.", "", "oid", "a.example:443",
 	};
 	(void)state;
-	assert_true(name_space_owns_dns(&owned, slice_text("a.example")));
-	assert_true(name_space_owns_dns(&owned, slice_text("c.example")));
+	assert_true(name_space_owns_dns(&owned, slice_text("b.example")));
+	assert_true(name_space_owns_dns(&owned, slice_text("d.example")));
 	for (size_t i = 0; i < ARRAY_LEN(outside); i++)
 		assert_false(name_space_owns_dns(&owned, slice_text(outside[i])));
-	assert_false(name_space_owns_dns(&owned, slice_of("a.example\0.evil", 15)));
+	assert_false(name_space_owns_dns(&owned, slice_of("b.example\0.evil", 15)));
 }
 
 static void broken_entry_owns_nothing(void **state)
@@ -110,6 +110,7 @@ static void entries_overlap_when_one_owns_the_other(void **state)
 	assert_true(name_space_entries_overlap("https://a.example/", "https://a.example/fhir"));
 	assert_true(name_space_entries_overlap("https://a.example/fhir", "https://a.example/"));
 	assert_true(name_space_entries_overlap("https://a.example/fhir", "https://a.example/fhir"));
+	assert_true(name_space_entries_overlap("https://a.example", "https://a.example/"));
 	assert_false(name_space_entries_overlap("https://a.example/fhir", "https://a.example/fhir2"));
 	assert_false(name_space_entries_overlap("https://a.example", "https://a.example.evil"));
 	assert_false(name_space_entries_overlap("udap://a.example/", "udap://a.example/x"));
@@ -212,7 +213,7 @@ int main(void)
 		cmocka_unit_test(uris_inside_are_owned),
 		cmocka_unit_test(uris_outside_and_twins_are_not_owned),
 		cmocka_unit_test(uris_that_hide_something_below_an_entry_are_not_owned),
-		cmocka_unit_test(dns_names_are_hosts_of_owned_https_uris),
+		cmocka_unit_test(dns_names_are_whole_hosts_that_are_owned),
 		cmocka_unit_test(broken_entry_owns_nothing),
 		cmocka_unit_test(entry_check_takes_good_entries_and_says_what_is_wrong_with_others),
 		cmocka_unit_test(entries_overlap_when_one_owns_the_other),
