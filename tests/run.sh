@@ -49,7 +49,7 @@ if [ "${1:-}" != "--quick" ]; then
 	build tsan && run_ctest tsan -L threads
 	build fuzz fuzzers && run_ctest fuzz -L fuzz
 	stage "Shell scripts"
-	must shellcheck deploy/*.sh tests/run.sh tests/support/*.sh .ci/run
+	must shellcheck deploy/*.sh tests/run.sh tests/support/*.sh tests/bench/run.sh .ci/run
 fi
 
 stage "Summary"
