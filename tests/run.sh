@@ -45,7 +45,7 @@ must deploy/packages.sh build run test || exit 1
 build dev && run_ctest dev
 if [ "${1:-}" != "--quick" ]; then
 	build clang
-	build asan && run_ctest asan -LE lint && run_e2e "$PWD/build/asan/anchorhold"
+	build asan && { run_ctest asan -LE lint; run_e2e "$PWD/build/asan/anchorhold"; }
 	build tsan && run_ctest tsan -L threads
 	build fuzz fuzzers && run_ctest fuzz -L fuzz
 	stage "Shell scripts"

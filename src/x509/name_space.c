@@ -11,13 +11,13 @@ struct scheme_row {
 	const char *name;
 	bool has_host;         /* scheme://host… */
 	bool owns_below;       /* an entry owns what lies below its path */
-	bool owns_dns;         /* who owns the whole host owns its DNS name */
+	bool has_dns_name;     /* who owns the whole host owns its DNS name */
 	const char *default_port;
 };
 
 /* Other schemes are refused: nobody has said what owning them would mean. */
 static const struct scheme_row schemes[] = {
-	{ .name = "https", .has_host = true, .owns_below = true, .owns_dns = true, .default_port = "443" },
+	{ .name = "https", .has_host = true, .owns_below = true, .has_dns_name = true, .default_port = "443" },
 	{ .name = "http", .has_host = true, .owns_below = true, .default_port = "80" },
 	{ .name = "udap", .has_host = true },
 	{ .name = "urn" },
@@ -168,23 +168,34 @@ bool name_space_owns_uri(const struct name_space *owned, struct slice uri)
 	return false;
 }
 
-/* A part of a host, or one of its ports, may be one organization's and the rest another's: no name comes with it. */
-static bool is_whole_host(const struct uri *entry)
+static bool is_anywhere_on_host(const struct uri *entry)
 {
-	return scheme_of(entry)->owns_dns && !entry->has_port && (entry->path.len == 0 || slice_is_text(entry->path, "/"));
+	return scheme_of(entry)->has_dns_name;
 }
 
-bool name_space_owns_dns(const struct name_space *owned, struct slice host)
+static bool is_whole_host(const struct uri *entry)
+{
+	return is_anywhere_on_host(entry) && !entry->has_port &&
+	       (entry->path.len == 0 || slice_is_text(entry->path, "/"));
+}
+
+static bool has_entry(const struct name_space *owned, struct slice host, bool (*is_such)(const struct uri *entry))
 {
 	struct uri entry;
 
 	if (!uri_host_is_dns(host))
 		return false;
 	for (size_t i = 0; i < owned->uris.count; i++)
-		if (uri_fault(slice_text(owned->uris.items[i]), &entry) == NULL && is_whole_host(&entry) &&
+		if (uri_fault(slice_text(owned->uris.items[i]), &entry) == NULL && is_such(&entry) &&
 		    slice_equal(entry.host, host))
 			return true;
 	return false;
+}
+
+/* A part of a host, or one of its ports, may be one organization's and the rest another's: no DNS name comes with it. */
+bool name_space_owns_dns(const struct name_space *owned, struct slice host)
+{
+	return has_entry(owned, host, is_whole_host);
 }
 
 /* The name for an error sentence: cut short, what is not printable ASCII replaced. */
@@ -231,10 +242,11 @@ static RESULT check_alt_name(const struct name_space *owned, const struct profil
 	FAIL(e, ERR_NAMESPACE, "subject alternative names other than URIs and DNS names are not allowed");
 }
 
+/* A common name may say on which host an application is; verifiers take no name from it (RFC 9525 2). */
 static bool owns_word(const void *context, struct slice word)
 {
 	const struct name_space *owned = context;
-	return name_space_owns_dns(owned, word) || name_space_owns_uri(owned, word);
+	return has_entry(owned, word, is_anywhere_on_host) || name_space_owns_uri(owned, word);
 }
 
 RESULT name_space_check(const struct name_space *owned, const struct profile *profile, const struct cert *tbs,

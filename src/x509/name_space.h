@@ -9,6 +9,7 @@
  *   https://a.example/         itself and https://a.example/…
  *   udap://…, urn:…            itself
  *   https://a.example/         the DNS name a.example too; with a path or a port it does not
+ *   https://a.example…         a.example as a word of the common name
  */
 #ifndef X509_NAME_SPACE_H
 #define X509_NAME_SPACE_H

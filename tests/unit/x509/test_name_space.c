@@ -196,6 +196,23 @@ static void common_name_that_reads_like_a_host_must_be_owned(void **state)
 	}
 }
 
+/* Who has a part of a host may say so for people to read, and has not the DNS name. */
+static void part_of_a_host_gives_a_common_name_and_no_dns_name(void **state)
+{
+	struct built *b = *state;
+	const char *parts[] = { "https://app.example.org/fhir" }, *dns[] = { "app.example.org" };
+	const struct name_space space = { { parts, 1 } };
+	const struct profile profile = dns_profile();
+	struct cert_draft draft = leaf_draft(b);
+	struct cert tbs;
+	draft.subject = name_of(b, "CN=app.example.org");
+	MUST(cert_parse_tbs(tbs_of(b, &draft), b->arena, &tbs, &must_err_));
+	MUST(name_space_check(&space, &profile, &tbs, &must_err_));
+	draft.dns_names = (struct text_list){ dns, 1 };
+	MUST(cert_parse_tbs(tbs_of(b, &draft), b->arena, &tbs, &must_err_));
+	REFUSED(name_space_check(&space, &profile, &tbs, &must_err_), ERR_NAMESPACE);
+}
+
 /* SEQUENCE { SET { SEQUENCE { commonName, BMPString "e.vil" } } }: RFC 5280 4.1.2.6 wants UTF8String. */
 static void common_name_in_another_string_type_is_refused(void **state)
 {
@@ -220,6 +237,7 @@ int main(void)
 		TEST(tbs_with_owned_names_passes),
 		TEST(every_alt_name_of_the_tbs_is_looked_at),
 		TEST(dns_name_needs_the_profile_and_the_namespace),
+		TEST(part_of_a_host_gives_a_common_name_and_no_dns_name),
 		TEST(other_kinds_of_names_are_refused),
 		TEST(common_name_that_reads_like_a_host_must_be_owned),
 		TEST(common_name_in_another_string_type_is_refused),
