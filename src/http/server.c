@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -198,11 +199,13 @@ void server_stop(struct server *server, int grace_ms)
 	if (server->daemon == NULL)
 		return;
 	atomic_store(&server->shared.stopping, true);
-	MHD_quiesce_daemon(server->daemon); /* gives the listening socket back */
-	close_listener(server);
+	MHD_quiesce_daemon(server->daemon);
+	/* Refuses whoever comes now; closed only when no thread of the pool can look at it any more. */
+	(void)shutdown(server->listener, SHUT_RDWR);
 	await_idle(&server->shared, grace_ms);
 	MHD_stop_daemon(server->daemon);
 	server->daemon = NULL;
+	close_listener(server);
 }
 
 void server_free(struct server *server)

@@ -165,9 +165,12 @@ def test_an_organization_goes_through_its_states(world):
     world.registrar.problem("POST", path + "/approve", {}, status=403)
     assert world.operator.post(path + "/approve", status=200)["status"] == "approved"
     world.issue(uris=["https://stateful.example.org/fhir"], organization="Stateful")
-    changed = world.registrar.expect(200, "PATCH", path, {"name": "Renamed", "contacts": [
+    changed = world.registrar.expect(200, "PATCH", path, {"contacts": [
         {"name": "B", "email": "b@example.org", "phone": "+1 555 0100"}]})
-    assert changed["name"] == "Renamed" and changed["contacts"][0]["phone"] == "+1 555 0100"
+    assert changed["contacts"][0]["phone"] == "+1 555 0100"
+    # Its name becomes O= in certificates: once approved, it is the operator's to change.
+    world.registrar.problem("PATCH", path, {"name": "Renamed"}, status=403, code="forbidden")
+    assert world.operator.expect(200, "PATCH", path, {"name": "Renamed"})["name"] == "Renamed"
     moved = world.operator.expect(200, "PUT", path + "/uris", {"uris": ["https://moved.example.org/"]})
     assert moved["uris"] == ["https://moved.example.org/"]
     world.issue(uris=["https://stateful.example.org/fhir"], organization="Renamed", status=422)
