@@ -230,9 +230,9 @@ farewell() {
 		  anchorhold audit verify
 		  anchorhold decide --explain "$demo/x5c.pem"
 
+		Operator's token:    $(cat "$var/operator.token")
 		Relying-party plane: $relying_party
 		Management plane:    $(setting server_url)
-		Operator's token:    $(cat "$var/operator.token")
 	END
 }
 
