@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # A PostgreSQL of one's own: deploy/private-postgres.sh start|stop|url|user DIRECTORY [DATABASE]
+# A command as the user of the cluster: deploy/private-postgres.sh run DIRECTORY COMMAND [ARGUMENT ...]
 #
 # The cluster lives in DIRECTORY, listens on a Unix socket there and nowhere else, and never runs as root: started
 # by root, it runs as the system user "postgres". That user and root may connect, as the role "anchorhold", which
@@ -8,7 +9,7 @@
 # database from being dropped by its owner.
 set -eu
 
-usage() { echo "usage: private-postgres.sh start|stop|url|user DIRECTORY [DATABASE]" >&2; exit 2; }
+usage() { echo "usage: private-postgres.sh start|stop|url|user DIRECTORY [DATABASE], or run DIRECTORY COMMAND" >&2; exit 2; }
 [ $# -ge 2 ] || usage
 action=$1
 directory=$2
@@ -21,8 +22,8 @@ else
 	user=$(id -un)
 fi
 
-# Runs a command as the user of the cluster. Where that user cannot walk to the directory (a home that only its owner may enter), it
-# is lent the right to search directories, and nothing else.
+# Runs a command as the user of the cluster. Where that user cannot walk to the directory (a home that only its owner
+# may enter), it is lent the right to search directories, and nothing else.
 as_user() {
 	if [ "$(id -u)" -ne 0 ]; then
 		"$@"
@@ -87,5 +88,9 @@ start) start ;;
 stop) stop ;;
 url) echo "host='$(cd "$directory" && pwd)' dbname=$database user=anchorhold" ;;
 user) echo "$user" ;;
+run)
+	shift 2
+	as_user "$@"
+	;;
 *) usage ;;
 esac

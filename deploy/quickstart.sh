@@ -29,16 +29,7 @@ die() { echo "quickstart: $*" >&2; exit 1; }
 
 # The service runs as the user that PostgreSQL runs as, never as root.
 service_user=$(deploy/private-postgres.sh user "$var/postgres")
-as_service() {
-	if [ "$(id -u)" -ne 0 ]; then
-		"$@"
-	elif setpriv --reuid="$service_user" --regid="$service_user" --init-groups test -x "$root/var"; then
-		setpriv --reuid="$service_user" --regid="$service_user" --init-groups --no-new-privs "$@"
-	else
-		setpriv --reuid="$service_user" --regid="$service_user" --init-groups --inh-caps=+dac_read_search \
-			--ambient-caps=+dac_read_search --no-new-privs "$@"
-	fi
-}
+as_service() { deploy/private-postgres.sh run "$var/postgres" "$@"; }
 
 service_pid() {
 	local pid

@@ -42,6 +42,14 @@ void reply_header(struct reply *reply, const char *name, const char *value)
 	reply->headers[reply->header_count++] = (struct reply_header){ name, value };
 }
 
+void reply_allow(struct reply *reply, struct arena *arena, const char *allow)
+{
+	const char *value = arena_text(arena, allow);
+
+	if (value != NULL)
+		reply_header(reply, "Allow", value);
+}
+
 void reply_share(struct reply *reply, struct slice bytes, struct snap_object *owner)
 {
 	drop_shared(reply);

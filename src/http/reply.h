@@ -33,6 +33,8 @@ void reply_reset(struct reply *reply);
 void reply_fini(struct reply *reply);
 /* Both borrowed until the reply is sent: literals or in the request's arena. */
 void reply_header(struct reply *reply, const char *name, const char *value);
+/* RFC 9110 15.5.6: a 405 says what the path allows. `allow` is copied into the arena. */
+void reply_allow(struct reply *reply, struct arena *arena, const char *allow);
 /* Sends `bytes`, which `owner` holds, instead of the body; takes a reference of its own. */
 void reply_share(struct reply *reply, struct slice bytes, struct snap_object *owner);
 /* {"items":[…],"next_cursor":"…"|null}: opens before the items, closes after them. */

@@ -224,31 +224,13 @@ RESULT principal_find(struct service *s, const char *id_or_name, struct principa
 	return OK;
 }
 
-static RESULT managed_communities(const struct service *s, struct text_list *out, struct err *e)
-{
-	const struct principal *who = s->who;
-	char id[UUID_TEXT_SIZE];
-
-	*out = (struct text_list){ .items = ARENA_ARRAY(s->arena, who->grant_count, const char *) };
-	ENSURE_MEMORY(out->items, e);
-	for (size_t i = 0; i < who->grant_count; i++) {
-		if (!role_has(who->grants[i].role, PERM_TOKEN_MANAGE))
-			continue;
-		uuid_format(&who->grants[i].community_id, id);
-		out->items[out->count] = arena_text(s->arena, id);
-		ENSURE_MEMORY(out->items[out->count], e);
-		out->count++;
-	}
-	return OK;
-}
-
 RESULT principal_page(struct service *s, const struct page_request *request, struct principal_list *out,
                       struct page *page, struct err *e)
 {
 	struct principal_visibility visible = { .everybody = manages(s, NULL), .self = s->who->id };
 
 	TRY(page_request_check(request, e));
-	TRY(managed_communities(s, &visible.communities, e));
+	TRY(service_communities(s, PERM_TOKEN_MANAGE, &visible.communities, e));
 	TRY(principal_store_page(s->db, &visible, &request->after, request->limit + 1, s->arena, out, e));
 	PAGE_CUT(out, request, page);
 	return OK;

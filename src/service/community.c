@@ -105,25 +105,6 @@ RESULT community_hold(struct service *s, const struct uuid *id, struct community
 	return community_store_lock(s->db, id, s->arena, out, e);
 }
 
-/* Ids, as text, of the communities that the caller may read by a grant for one community. */
-static RESULT readable_ids(struct service *s, struct text_list *out, struct err *e)
-{
-	const struct principal *who = s->who;
-	char id[UUID_TEXT_SIZE];
-
-	*out = (struct text_list){ .items = ARENA_ARRAY(s->arena, who->grant_count, const char *) };
-	ENSURE_MEMORY(out->items, e);
-	for (size_t i = 0; i < who->grant_count; i++) {
-		if (!role_has(who->grants[i].role, PERM_COMMUNITY_READ))
-			continue;
-		uuid_format(&who->grants[i].community_id, id);
-		out->items[out->count] = arena_text(s->arena, id);
-		ENSURE_MEMORY(out->items[out->count], e);
-		out->count++;
-	}
-	return OK;
-}
-
 RESULT community_page(struct service *s, const struct page_request *request, struct community_list *out,
                       struct page *page, struct err *e)
 {
@@ -133,7 +114,7 @@ RESULT community_page(struct service *s, const struct page_request *request, str
 
 	TRY(page_request_check(request, e));
 	if (!all)
-		TRY(readable_ids(s, &ids, e));
+		TRY(service_communities(s, PERM_COMMUNITY_READ, &ids, e));
 	TRY(community_store_page(s->db, all ? NULL : &ids, &request->after, request->limit + 1, s->arena, out, e));
 	PAGE_CUT(out, request, page);
 	return OK;

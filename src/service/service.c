@@ -100,6 +100,24 @@ RESULT service_require(const struct service *s, enum permission permission, cons
 	return OK;
 }
 
+RESULT service_communities(const struct service *s, enum permission permission, struct text_list *out, struct err *e)
+{
+	const struct principal *who = s->who;
+	char id[UUID_TEXT_SIZE];
+
+	*out = (struct text_list){ .items = ARENA_ARRAY(s->arena, who->grant_count, const char *) };
+	ENSURE_MEMORY(out->items, e);
+	for (size_t i = 0; i < who->grant_count; i++) {
+		if (!role_has(who->grants[i].role, permission))
+			continue;
+		uuid_format(&who->grants[i].community_id, id);
+		out->items[out->count] = arena_text(s->arena, id);
+		ENSURE_MEMORY(out->items[out->count], e);
+		out->count++;
+	}
+	return OK;
+}
+
 RESULT service_audit(struct service *s, enum audit_event_kind event, const struct uuid *scope, const char *object_id,
                      const char *before, const char *after, struct err *e)
 {

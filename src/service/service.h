@@ -67,6 +67,8 @@ void service_wait_visible(struct service *s);
 
 /* ERR_FORBIDDEN names the permission. `community` NULL: a permission that concerns no single community. */
 RESULT service_require(const struct service *s, enum permission permission, const struct uuid *community, struct err *e);
+/* Ids, as text, of the communities in which the caller holds the permission by a grant for that community. */
+RESULT service_communities(const struct service *s, enum permission permission, struct text_list *out, struct err *e);
 /* Anchorhold itself (jobs, schedules), or the operator at the machine: holds every permission. */
 extern const struct principal service_system_principal;
 

@@ -134,15 +134,6 @@ static RESULT answer(struct management *plane, struct request *request, struct r
 	return served;
 }
 
-/* RFC 9110 15.5.6: a 405 says what the path allows. */
-static void put_allow(const struct request *request, const char *allow, struct reply *reply)
-{
-	const char *value = arena_text(request->arena, allow);
-
-	if (value != NULL)
-		reply_header(reply, "Allow", value);
-}
-
 void management_answer(void *context, struct request *request, struct reply *reply)
 {
 	struct management *plane = context;
@@ -152,7 +143,7 @@ void management_answer(void *context, struct request *request, struct reply *rep
 	if (failed(answer(plane, request, reply, allow, &e))) {
 		reply_problem(reply, &e, request->request_id);
 		if (e.code == ERR_METHOD)
-			put_allow(request, allow, reply);
+			reply_allow(reply, request->arena, allow);
 		if (e.code == ERR_UNAUTHENTICATED)
 			metric_add(plane->shared->metrics, METRIC_AUTH_FAILURES, 1);
 	}

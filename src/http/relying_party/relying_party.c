@@ -169,15 +169,6 @@ static RESULT answer(struct relying_party *plane, struct request *request, struc
 	return served;
 }
 
-/* RFC 9110 15.5.6: a 405 says what the path allows. */
-static void put_allow(const struct request *request, const char *allow, struct reply *reply)
-{
-	const char *value = arena_text(request->arena, allow);
-
-	if (value != NULL)
-		reply_header(reply, "Allow", value);
-}
-
 void relying_party_answer(void *context, struct request *request, struct reply *reply)
 {
 	struct relying_party *plane = context;
@@ -188,5 +179,5 @@ void relying_party_answer(void *context, struct request *request, struct reply *
 		return;
 	reply_problem(reply, &e, request->request_id);
 	if (e.code == ERR_METHOD)
-		put_allow(request, allow, reply);
+		reply_allow(reply, request->arena, allow);
 }
